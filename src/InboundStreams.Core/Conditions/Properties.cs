@@ -1,0 +1,118 @@
+using System.Collections;
+
+namespace InboundStreams.Core.Conditions;
+
+/// <summary>
+/// Named values: an event's properties, a contact's attributes. Immutable, in ordinal order of the names, so that equal
+/// content is equal and encodes to equal bytes. Nested names are flattened with dots: <c>page.path</c>.
+/// </summary>
+public sealed class Properties : IReadOnlyList<KeyValuePair<string, Value>>, IEquatable<Properties>
+{
+    private readonly KeyValuePair<string, Value>[] _sorted;
+
+    private Properties(KeyValuePair<string, Value>[] sorted) => _sorted = sorted;
+
+    public static Properties Empty { get; } = new([]);
+
+    public int Count => _sorted.Length;
+
+    public KeyValuePair<string, Value> this[int index] => _sorted[index];
+
+    /// <summary>The last of several equal names wins.</summary>
+    public static Properties Of(IEnumerable<KeyValuePair<string, Value>> values)
+    {
+        var byName = new SortedDictionary<string, Value>(StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+            byName[name] = value;
+        return byName.Count == 0 ? Empty : new Properties([.. byName]);
+    }
+
+    public static Properties Of(params (string Name, Value Value)[] values) =>
+        Of(values.Select(each => KeyValuePair.Create(each.Name, each.Value)));
+
+    /// <summary>Takes over an array that is already in ordinal order without repetitions; otherwise sorts it.</summary>
+    public static Properties FromArray(KeyValuePair<string, Value>[] values)
+    {
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (string.CompareOrdinal(values[i - 1].Key, values[i].Key) >= 0)
+                return Of(values);
+        }
+
+        return values.Length == 0 ? Empty : new Properties(values);
+    }
+
+    /// <summary>Linear for the usual handful of names, binary beyond.</summary>
+    public bool TryGet(string name, out Value value)
+    {
+        if (_sorted.Length <= 8)
+        {
+            foreach (var pair in _sorted)
+            {
+                if (ReferenceEquals(pair.Key, name) || string.Equals(pair.Key, name, StringComparison.Ordinal))
+                {
+                    value = pair.Value;
+                    return true;
+                }
+            }
+
+            value = default;
+            return false;
+        }
+
+        var (low, high) = (0, _sorted.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = string.CompareOrdinal(_sorted[middle].Key, name);
+            if (order == 0)
+            {
+                value = _sorted[middle].Value;
+                return true;
+            }
+
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        value = default;
+        return false;
+    }
+
+    public Properties With(string name, Value value) => Of(_sorted.Append(KeyValuePair.Create(name, value)));
+
+    public bool Equals(Properties? other) =>
+        other is not null && (ReferenceEquals(this, other) || _sorted.AsSpan().SequenceEqual(other._sorted, PairEquality.Instance));
+
+    public override bool Equals(object? obj) => Equals(obj as Properties);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var pair in _sorted)
+        {
+            hash.Add(pair.Key, StringComparer.Ordinal);
+            hash.Add(pair.Value);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => $"{{{string.Join(", ", _sorted.Select(each => $"{each.Key}: {each.Value}"))}}}";
+
+    public IEnumerator<KeyValuePair<string, Value>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, Value>>)_sorted).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private sealed class PairEquality : IEqualityComparer<KeyValuePair<string, Value>>
+    {
+        public static readonly PairEquality Instance = new();
+
+        public bool Equals(KeyValuePair<string, Value> x, KeyValuePair<string, Value> y) =>
+            string.Equals(x.Key, y.Key, StringComparison.Ordinal) && x.Value.Equals(y.Value);
+
+        public int GetHashCode(KeyValuePair<string, Value> pair) => HashCode.Combine(pair.Key, pair.Value);
+    }
+}
