@@ -1,0 +1,36 @@
+using InboundStreams.Core.Contacts;
+using NodaTime;
+
+namespace InboundStreams.Core.Conditions;
+
+/// <summary>What the names in a condition stand for at the moment. Reused from condition to condition, so that evaluating allocates nothing.</summary>
+public sealed class ConditionContext
+{
+    public Properties Contact { get; set; } = Properties.Empty;
+
+    public Instant Now { get; set; }
+
+    /// <summary>The input at hand; null where there is none.</summary>
+    public Occurrence? Event { get; set; }
+
+    /// <summary>What started the run; null outside a run.</summary>
+    public Occurrence? RunEvent { get; set; }
+
+    /// <summary>What the run caught last; null when nothing was caught.</summary>
+    public Occurrence? RunLast { get; set; }
+
+    public IScoreReader? Scores { get; set; }
+
+    /// <summary>Set by the node that could not be evaluated.</summary>
+    internal string? Error { get; set; }
+}
+
+/// <summary>The scores as conditions read them.</summary>
+public interface IScoreReader
+{
+    /// <summary>The band's name; empty without bands.</summary>
+    string Band { get; }
+
+    /// <summary>A score, or <c>total</c>, in thousandths of a point.</summary>
+    bool TryRead(string name, out long thousandths);
+}

@@ -1,0 +1,23 @@
+namespace InboundStreams.Core.Contacts;
+
+/// <summary>What a declared contact attribute may hold; null is always possible.</summary>
+public enum AttributeType
+{
+    String,
+    Int,
+    Double,
+    Bool,
+    Date,
+    Timestamp,
+    StringList,
+}
+
+/// <summary>One attribute that the funnel's conditions may name as <c>contact.name</c>.</summary>
+public sealed record AttributeDeclaration(string Name, AttributeType Type)
+{
+    /// <summary>The attribute that holds the address that sends go to.</summary>
+    public const string Email = "email";
+
+    /// <summary>The attribute that holds the contact's IANA zone.</summary>
+    public const string TimeZone = "time_zone";
+}

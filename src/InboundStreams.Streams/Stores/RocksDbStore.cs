@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using RocksDbSharp;
+
+namespace InboundStreams.Streams.Stores;
+
+/// <summary>
+/// A store on disk. One column family: <c>s</c> + key → state; <c>t</c> + due (big-endian) + key → nothing; <c>m</c> → changelog
+/// offset. The write-ahead log is off: one batch in one column family survives whole or not at all, and what survives a crash is
+/// a prefix of the batches, whose tail the changelog gives back.
+/// </summary>
+public sealed class RocksDbStore : IStateStore
+{
+    private static readonly byte[] MarkKey = [(byte)'m'];
+
+    private readonly string _directory;
+    private readonly RocksDbMemory _memory;
+    private readonly WriteOptions _unlogged = new WriteOptions().DisableWal(1);
+    private RocksDb _db;
+
+    /// <param name="directory">Created if missing; one process may have it open.</param>
+    /// <param name="memory">The block cache that all stores of a process share.</param>
+    public RocksDbStore(string directory, RocksDbMemory memory)
+    {
+        _directory = directory;
+        _memory = memory;
+        _db = Open();
+    }
+
+    public long? ChangelogOffset { get; private set; }
+
+    public byte[]? Get(RecordKey key) => _db.Get(StateKey(key.Span));
+
+    public void Write(StoreBatch batch)
+    {
+        using var write = new WriteBatch();
+        foreach (var change in batch.Changes)
+        {
+            if (change.Value is null)
+                write.Delete(StateKey(change.Key.Span));
+            else
+                write.Put(StateKey(change.Key.Span), change.Value);
+            if (change.TimerBefore == change.TimerAfter)
+                continue;
+            if (change.TimerBefore is { } before)
+                write.Delete(TimerKey(new KeyTimer(before, change.Key)));
+            if (change.TimerAfter is { } after)
+                write.Put(TimerKey(new KeyTimer(after, change.Key)), Array.Empty<byte>());
+        }
+
+        var mark = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(mark, batch.ChangelogOffset);
+        write.Put(MarkKey, mark);
+        _db.Write(write, _unlogged);
+        ChangelogOffset = batch.ChangelogOffset;
+    }
+
+    public IEnumerable<KeyValuePair<RecordKey, byte[]>> Range(RecordKey? after)
+    {
+        using var iterator = _db.NewIterator();
+        iterator.Seek(StateKey(after is { } key ? key.Span : []));
+        if (after is { } last && iterator.Valid() && iterator.Key().AsSpan(1).SequenceEqual(last.Span))
+            iterator.Next();
+        for (; iterator.Valid() && iterator.Key()[0] == (byte)'s'; iterator.Next())
+            yield return KeyValuePair.Create(new RecordKey(iterator.Key()[1..]), iterator.Value());
+    }
+
+    public IEnumerable<KeyTimer> Timers(KeyTimer? from)
+    {
+        using var iterator = _db.NewIterator();
+        iterator.Seek(from is { } first ? TimerKey(first) : [(byte)'t']);
+        for (; iterator.Valid() && iterator.Key() is [(byte)'t', ..] found; iterator.Next())
+            yield return new KeyTimer(FromOrdered(BinaryPrimitives.ReadUInt64BigEndian(found.AsSpan(1))), new RecordKey(found[9..]));
+    }
+
+    public void Clear()
+    {
+        _db.Dispose();
+        Directory.Delete(_directory, recursive: true);
+        _db = Open();
+    }
+
+    public void Dispose() => _db.Dispose();
+
+    private RocksDb Open()
+    {
+        Directory.CreateDirectory(_directory);
+        var db = RocksDb.Open(_memory.Options(), _directory);
+        ChangelogOffset = db.Get(MarkKey) is { } mark ? BinaryPrimitives.ReadInt64BigEndian(mark) : null;
+        return db;
+    }
+
+    private static byte[] StateKey(ReadOnlySpan<byte> key) => [(byte)'s', .. key];
+
+    private static byte[] TimerKey(KeyTimer timer)
+    {
+        var key = new byte[9 + timer.Key.Span.Length];
+        key[0] = (byte)'t';
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(1), ToOrdered(timer.Due));
+        timer.Key.Span.CopyTo(key.AsSpan(9));
+        return key;
+    }
+
+    // The sign bit turned round makes byte order the order of signed numbers.
+    private static ulong ToOrdered(long value) => (ulong)value ^ (1UL << 63);
+
+    private static long FromOrdered(ulong value) => (long)(value ^ (1UL << 63));
+}

@@ -1,0 +1,47 @@
+using InboundStreams.Streams.Stores;
+using InboundStreams.Streams.Threads;
+using Microsoft.Extensions.Logging;
+
+namespace InboundStreams.Streams;
+
+/// <summary>Runs a topology on Kafka: exactly once, in this process, together with all other processes of the same application id.</summary>
+public sealed class StreamEngine<TState>(Topology<TState> topology, StreamEngineOptions options, TimeProvider time, ILogger logger)
+    where TState : class
+{
+    public EngineMetrics Metrics { get; } = new();
+
+    /// <summary>Runs until cancelled, then commits and leaves the group; or, as a batch, until everything is taken.</summary>
+    /// <param name="partitions">How many partitions the topology's topics have; all of them the same.</param>
+    /// <param name="stop">Drains: what is taken is committed.</param>
+    /// <exception cref="StateDirectoryInUseException">Another process holds the state directory.</exception>
+    /// <exception cref="StreamThreadStoppedException">An operator must decide something first.</exception>
+    public async Task RunAsync(int partitions, CancellationToken stop)
+    {
+        options.Check();
+        using var directory = options.StateDirectory is null ? null : StateDirectory.Open(Path.Combine(options.StateDirectory, topology.ApplicationId));
+        var storeMemory = directory is null ? null : new RocksDbMemory(options.StoreCacheBytes);
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var threads = Enumerable.Range(0, options.Threads).Select(index => RunThread(index, partitions, directory, storeMemory, all)).ToList();
+        await Task.WhenAll(threads).ConfigureAwait(false);
+    }
+
+    private Task RunThread(int index, int partitions, StateDirectory? directory, RocksDbMemory? storeMemory, CancellationTokenSource all) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    using var thread = new StreamThread<TState>(topology, options, directory, storeMemory, index, partitions, Metrics, time, logger);
+                    thread.Run(all.Token);
+                }
+                catch (Exception fault)
+                {
+                    logger.ThreadEnded(index, fault.Message);
+                    all.Cancel();
+                    throw;
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+}

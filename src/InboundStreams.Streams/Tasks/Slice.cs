@@ -1,0 +1,17 @@
+using InboundStreams.Streams.Orders;
+
+namespace InboundStreams.Streams.Tasks;
+
+/// <summary>All that one task did since its last commit, as effects: the host writes them in one transaction.</summary>
+/// <param name="Outputs">In the order in which they were decided.</param>
+/// <param name="Changelog">One record per changed key; a null value deletes.</param>
+public sealed record Slice(
+    int Partition,
+    IReadOnlyList<OutputRecord> Outputs,
+    IReadOnlyList<ChangelogRecord> Changelog,
+    OrderRecord Order);
+
+/// <param name="Key">Null where a dead letter had none.</param>
+public sealed record OutputRecord(string Topic, byte[]? Key, byte[] Value, IReadOnlyList<KeyValuePair<string, byte[]>>? Headers = null);
+
+public readonly record struct ChangelogRecord(RecordKey Key, byte[]? Value);

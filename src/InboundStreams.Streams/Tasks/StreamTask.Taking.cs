@@ -1,0 +1,142 @@
+using InboundStreams.Streams.Orders;
+
+namespace InboundStreams.Streams.Tasks;
+
+/// <content>Which record is next, and what taking it means.</content>
+public sealed partial class StreamTask<TState>
+{
+    private long? _waitingSince;
+
+    /// <summary>Adds a polled record. Of one input they come in the order of their offsets.</summary>
+    public void Buffer(InputRecord record) => _inputs[record.Input].Add(record);
+
+    /// <summary>An input has been read to its end: the last stable offset, not merely a pause.</summary>
+    public void EndReached(int input, long position) => _inputs[input].EndReached(position);
+
+    /// <summary>Every input is read to its end and taken.</summary>
+    public bool AllTaken => _inputs.All(input => input.Taken);
+
+    public bool IsTaken(int input) => _inputs[input].Taken;
+
+    public bool HasBuffered => _inputs.Any(input => input.Count > 0);
+
+    public long NextOffset(int input) => _inputs[input].Next;
+
+    public long BufferedBytes(int input) => _inputs[input].Bytes;
+
+    /// <summary>Takes the record whose turn it is: the least by (time, rank, offset) of the inputs.</summary>
+    /// <param name="clock">The wall clock, Unix milliseconds: no record is taken later than it.</param>
+    /// <param name="elapsed">A monotonic clock: how long the merge has waited is measured by it.</param>
+    /// <returns>False when nothing can be taken now.</returns>
+    public bool TakeNext(long clock, TimeSpan elapsed)
+    {
+        if (SliceFull || Choose(clock, elapsed) is not { } input)
+            return false;
+        _waitingSince = null;
+        var record = _inputs[input].Head!;
+        if (record.Poison is { } reason)
+            DeadLetterHead(input, reason);
+        else
+            Take(input, record, clock);
+        return true;
+    }
+
+    private int? Choose(long clock, TimeSpan elapsed)
+    {
+        var loading = Loading;
+        var (best, bestTime) = (-1, long.MaxValue);
+        var lagging = false;
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            var input = _inputs[i];
+            if (loading && !input.Loading)
+                continue;
+            if (input.Head is not { } head)
+            {
+                lagging |= !input.AtEnd;
+                continue;
+            }
+
+            var time = Math.Min(head.At, clock);
+            if (best < 0 || time < bestTime)
+                (best, bestTime) = (i, time);
+        }
+
+        return best < 0 || (lagging && !WaitedEnough(elapsed)) ? null : best;
+    }
+
+    private bool WaitedEnough(TimeSpan elapsed)
+    {
+        _waitingSince ??= elapsed.Ticks;
+        return elapsed.Ticks - _waitingSince.Value >= _limits.MergeWaitMax.Ticks;
+    }
+
+    private void Take(int input, InputRecord record, long clock)
+    {
+        var load = record.Load || record.Offset < _inputs[input].LoadEnd;
+        var time = Math.Min(record.At, clock);
+        var fired = load ? 0 : FireUntil(Math.Max(TaskTime, time), int.MaxValue);
+        if (SliceFull)
+        {
+            // The slice is full before the record's turn: what has fired is written down, the record waits for the next slice.
+            if (fired > 0)
+                _order.Add(new OrderEntry.Advance(TaskTime, fired));
+            return;
+        }
+
+        var entry = Load(record.Key);
+        SettleVersion(entry);
+        if (!Process(entry, record, time, load))
+        {
+            if (fired > 0)
+                _order.Add(new OrderEntry.Advance(TaskTime, fired));
+            DeadLetterHead(input, "state_too_large");
+            return;
+        }
+
+        if (time < record.At)
+            _order.TakenAt(clock, input, record.Offset);
+        else
+            _order.Take(input, record.Offset);
+        if (!load)
+            TaskTime = Math.Max(TaskTime, time);
+        _inputs[input].Pop();
+        _done++;
+    }
+
+    /// <returns>False when the state would be too large: then it stays as it was, and so do the outputs.</returns>
+    private bool Process(KeyEntry<TState> entry, InputRecord record, long time, bool load)
+    {
+        var growth = 512 + (2 * (record.Raw.Value?.Length ?? 0));
+        var suspect = entry.SizeMax + growth > _limits.StateBytesMax;
+        var outputs = _context.OutputCount;
+        var latest = suspect ? _context.LatestOf(entry.Key, _topology.Sinks) : null;
+
+        _context.At(entry.Key, entry.Text);
+        var state = entry.State;
+        _processor.Process(record, time, load, ref state, _context);
+        if (suspect && state is not null)
+        {
+            var size = _topology.StateSerde.Serialize(state).Length;
+            if (size > _limits.StateBytesMax)
+            {
+                _context.TakeBack(outputs, latest);
+                return false;
+            }
+
+            entry.SizeMax = size;
+            growth = 0;
+        }
+
+        Store(entry, state, growth);
+        return true;
+    }
+
+    private void DeadLetterHead(int input, string reason)
+    {
+        var record = _inputs[input].Pop();
+        _order.DeadLettered(input, record.Offset, reason);
+        _deadLetters.Add(DeadLetter.Of(_topology.DeadLetterTopic, record, reason));
+        _done++;
+    }
+}

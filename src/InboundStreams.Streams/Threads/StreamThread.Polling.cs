@@ -1,0 +1,245 @@
+using Confluent.Kafka;
+using InboundStreams.Streams.Consuming;
+using Microsoft.Extensions.Logging;
+
+namespace InboundStreams.Streams.Threads;
+
+/// <content>From the consumer into the tasks' buffers, and the group's handlers.</content>
+internal sealed partial class StreamThread<TState>
+{
+    private bool _misplacedSaid;
+
+    private IConsumer<byte[], byte[]> NewConsumer()
+    {
+        var config = _options.Kafka.ApplyTo(new ConsumerConfig
+        {
+            ClientId = _transactionalId,
+            GroupId = _topology.ApplicationId,
+            GroupProtocol = GroupProtocol.Classic,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
+            SessionTimeoutMs = (int)_options.SessionTimeout.TotalMilliseconds,
+            HeartbeatIntervalMs = (int)_options.SessionTimeout.TotalMilliseconds / 4,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            EnablePartitionEof = true,
+            FetchWaitMaxMs = 50,
+            FetchQueueBackoffMs = 10,
+            QueuedMinMessages = 100_000,
+            QueuedMaxMessagesKbytes = _options.PrefetchKilobytes,
+            AllowAutoCreateTopics = false,
+        });
+        return new ConsumerBuilder<byte[], byte[]>(config)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
+            .SetErrorHandler((_, error) => _logger.Client(error.Reason))
+            .SetLogHandler((_, message) => _logger.Client(message.Message))
+            .Build();
+    }
+
+    private void Poll()
+    {
+        foreach (var task in _tasks.Values)
+            DecodeWaiting(task);
+        var wait = _tasks.Values.Any(task => task.Phase != TaskPhase.Running || task.Core!.HasBuffered || task.Core.WalkPending) ? TimeSpan.Zero : IdlePoll;
+        for (var i = 0; i < PollMax && Consume(i == 0 ? wait : TimeSpan.Zero) is { } result; i++)
+            Buffer(result);
+    }
+
+    private ConsumeResult<byte[], byte[]>? Consume(TimeSpan wait)
+    {
+        try
+        {
+            return _consumer.Consume(wait);
+        }
+        catch (ConsumeException fault) when (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
+        {
+            _fatal = new StreamThreadStoppedException(
+                $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.", fault);
+            return null;
+        }
+        catch (ConsumeException fault) when (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal || fault.Error.Code == ErrorCode.UnknownTopicOrPart)
+        {
+            _fatal = new StreamThreadStoppedException($"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault);
+            return null;
+        }
+        catch (ConsumeException fault)
+        {
+            _logger.ConsumerGoesOn(_topology.ApplicationId, fault.Error.Reason);
+            return null;
+        }
+    }
+
+    private void Buffer(ConsumeResult<byte[], byte[]> result)
+    {
+        if (!_tasks.TryGetValue(result.Partition.Value, out var task) || task.Phase != TaskPhase.Running)
+            return;
+        var input = _inputOf[result.Topic];
+        if (result.IsPartitionEOF)
+        {
+            if (task.Waiting[input].Count == 0)
+                task.Core!.EndReached(input, result.Offset.Value);
+            return;
+        }
+
+        if (task.Ends is { } ends && result.Offset.Value >= ends[input])
+        {
+            task.Core!.EndReached(input, ends[input]);
+            return;
+        }
+
+        var record = new ConsumedRecord(result.Topic, result.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key, result.Message.Value, HeadersOf(result.Message));
+        if (task.Waiting[input].Count > 0 || !Decode(task, input, record))
+        {
+            task.Waiting[input].Enqueue(record);
+            Pause(task, input);
+        }
+        else if (task.Core!.BufferedBytes(input) > _options.Limits.BufferBytesMax)
+        {
+            Pause(task, input);
+        }
+    }
+
+    private static KeyValuePair<string, byte[]?>[] HeadersOf(Message<byte[], byte[]> message) =>
+        message.Headers is not { Count: > 0 } headers ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))];
+
+    /// <returns>False when the record must wait for something outside.</returns>
+    private bool Decode(OwnedTask<TState> task, int input, ConsumedRecord record)
+    {
+        if (record.Key is null)
+            return Hold(task, new InputRecord(input, default, record.Arrival, false, null, "null_key", record));
+        var key = new RecordKey(record.Key);
+        if (key.PartitionOf(_partitions) is var expected && expected != record.Partition)
+        {
+            if (!_misplacedSaid)
+                _logger.Misplaced(record.Position, expected);
+            _misplacedSaid = true;
+            return Hold(task, new InputRecord(input, key, record.Arrival, false, null, "misplaced", record));
+        }
+
+        switch (_topology.Sources[input].Decoder.Decode(record))
+        {
+            case DecodedRecord.Sound sound:
+                return Hold(task, new InputRecord(input, key, sound.At ?? record.Arrival, sound.Load, sound.Payload, null, record));
+            case DecodedRecord.Poison poison:
+                return Hold(task, new InputRecord(input, key, record.Arrival, false, null, poison.Reason, record));
+            case DecodedRecord.Pending pending:
+                if (task.Resolving[input] is not { IsCompleted: false })
+                    task.Resolving[input] = Task.Run(() => pending.Resolve(CancellationToken.None));
+                if (Say())
+                    _logger.Waiting(record.Position, pending.Waiting);
+                return false;
+            default:
+                throw new InvalidOperationException("A decoder answers sound, poison or pending.");
+        }
+    }
+
+    private static bool Hold(OwnedTask<TState> task, InputRecord record)
+    {
+        task.Core!.Buffer(record);
+        return true;
+    }
+
+    private void DecodeWaiting(OwnedTask<TState> task)
+    {
+        for (var input = 0; input < task.Waiting.Length; input++)
+        {
+            var waiting = task.Waiting[input];
+            if (waiting.Count == 0 || task.Resolving[input] is { IsCompleted: false })
+                continue;
+            while (waiting.TryPeek(out var record) && Decode(task, input, record))
+                waiting.Dequeue();
+            ResumeDrained(task);
+        }
+    }
+
+    private void Pause(OwnedTask<TState> task, int input)
+    {
+        if (task.Paused[input])
+            return;
+        task.Paused[input] = true;
+        _consumer.Pause([Of(task, input)]);
+    }
+
+    /// <summary>Resumes what has drained to half: pausing throws prefetched records away, so the marks are far apart.</summary>
+    private void ResumeDrained(OwnedTask<TState> task)
+    {
+        for (var input = 0; input < task.Paused.Length; input++)
+        {
+            if (!task.Paused[input] || task.Waiting[input].Count > 0 || task.Core!.BufferedBytes(input) > _options.Limits.BufferBytesMax / 2)
+                continue;
+            task.Paused[input] = false;
+            _consumer.Resume([Of(task, input)]);
+        }
+    }
+
+    private TopicPartition Of(OwnedTask<TState> task, int input) => new(_topology.Sources[input].Topic, task.Partition);
+
+    // The handlers run inside Consume and Close. None may throw: the client would skip a record.
+
+    private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
+    {
+        try
+        {
+            _member = GroupMember.Of(_consumer.ConsumerGroupMetadata);
+            foreach (var group in partitions.GroupBy(each => each.Partition.Value))
+            {
+                if (group.Count() != _topology.Sources.Count)
+                    _fatal = new StreamThreadStoppedException($"The engine stopped: of partition {group.Key} only {string.Join(", ", group.Select(each => each.Topic))} are assigned. All members of the group {_topology.ApplicationId} must run the same topology on topics with equal partition counts.");
+                _tasks[group.Key] = new OwnedTask<TState>(group.Key, _topology.Sources.Count);
+                _metrics.Tasks(0, 1);
+            }
+
+            _logger.Assigned(string.Join(" ", _tasks.Keys), _member.Member, _member.Generation);
+        }
+        catch (Exception fault)
+        {
+            _fatal = fault;
+        }
+
+        // The engine gives every start itself, once it knows it: until then the partitions stand at their ends, and what slips through is not kept.
+        return partitions.Select(each => new TopicPartitionOffset(each, Offset.End));
+    }
+
+    private void Revoked(List<TopicPartitionOffset> partitions)
+    {
+        try
+        {
+            _logger.Revoked(string.Join(" ", _tasks.Keys));
+            Commit();
+            CloseTasks([.. partitions.Select(each => each.Partition.Value).Distinct()]);
+        }
+        catch (Exception fault)
+        {
+            _fatal = fault;
+        }
+    }
+
+    private void Lost(List<TopicPartitionOffset> partitions)
+    {
+        try
+        {
+            _logger.Lost(string.Join(" ", _tasks.Keys));
+            CloseTasks([.. partitions.Select(each => each.Partition.Value).Distinct()]);
+        }
+        catch (Exception fault)
+        {
+            _fatal = fault;
+        }
+    }
+
+    private void CloseTasks(IReadOnlyList<int> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            if (!_tasks.Remove(partition, out var task))
+                continue;
+            _metrics.Tasks(task.Phase == TaskPhase.Running ? -1 : 0, -1);
+            task.Close();
+        }
+
+        _restoring = false;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using Confluent.Kafka;
+using InboundStreams.Streams.Admin;
+using InboundStreams.Streams.Orders;
+using InboundStreams.Streams.Stores;
+using InboundStreams.Streams.Tasks;
+
+namespace InboundStreams.Streams.Threads;
+
+/// <content>From an assignment to a running task: where it begins, what it knows.</content>
+internal sealed partial class StreamThread<TState>
+{
+    private const int OrderTail = 200;
+    private const int RestoreBatchMax = 5_000;
+    private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RestorePoll = TimeSpan.FromMilliseconds(100);
+
+    private bool _restoring;
+    private TimeSpan _retryAt;
+    private long _restoreStarted;
+
+    private void StartTasks()
+    {
+        if (_fatal is not null || _tasks.Values.All(task => task.Phase == TaskPhase.Running) || _time.GetElapsedTime(0) < _retryAt)
+            return;
+        try
+        {
+            var locating = _tasks.Values.Where(task => task.Phase == TaskPhase.Locating).ToList();
+            if (locating.Count > 0)
+                Locate(locating);
+            Restore();
+        }
+        catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
+        {
+            if (Say())
+                _logger.StartDelayed(fault.Message);
+            _retryAt = _time.GetElapsedTime(0) + TimeSpan.FromMilliseconds(500);
+        }
+        catch (StreamThreadStoppedException fault)
+        {
+            _fatal = fault;
+        }
+    }
+
+    /// <summary>Finds where the tasks begin: after their last order record, which must agree with the group's offsets, or at the start of everything.</summary>
+    private void Locate(List<OwnedTask<TState>> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            task.Close();
+            _consumer.Pause(Inputs(task));
+        }
+
+        // Ends what this process left open in an earlier life; until then the group's offsets are not stable.
+        Writer();
+        var committed = _consumer.Committed(tasks.SelectMany(Inputs), AskPatience).ToDictionary(each => each.TopicPartition, each => each.Offset);
+        var orders = LastOrders(tasks);
+        foreach (var task in tasks)
+        {
+            task.Start = orders.GetValueOrDefault(task.Partition) is { } last
+                ? Resume(task, last.Head, [.. Inputs(task).Select(each => committed[each])])
+                : FirstStart(task, committed);
+            if (_options.Until is not null)
+            {
+                var ends = Wait(LogOffsets.EndsAsync(_admin, Inputs(task), IsolationLevel.ReadCommitted));
+                task.Ends = [.. Inputs(task).Select(each => ends[each])];
+            }
+        }
+
+        OpenStores(tasks);
+    }
+
+    private TaskStart Resume(OwnedTask<TState> task, OrderHead head, IReadOnlyList<Offset> committed)
+    {
+        var offsets = string.Join(" ", head.NextOffsets);
+        if (committed.All(each => each == Offset.Unset))
+        {
+            _logger.ResumedFromOrder(_topology.ApplicationId, task.Partition, offsets);
+        }
+        else if (!committed.Select(each => each.Value).SequenceEqual(head.NextOffsets))
+        {
+            throw new StreamThreadStoppedException(
+                $"The engine stopped: for partition {task.Partition} the group {_topology.ApplicationId} says next offsets {string.Join(" ", committed)}, the last record of {_topology.OrderTopic} says {offsets}. Somebody has moved the group's offsets. Delete them (kafka-consumer-groups --delete-offsets) to resume where the order ends, or use inbound replay to go back.");
+        }
+
+        return new TaskStart(task.Partition, head.NextOffsets, head.LoadEnds, head.TaskTime, head.DefinitionsVersion, head.VisitedUpTo);
+    }
+
+    private TaskStart FirstStart(OwnedTask<TState> task, Dictionary<TopicPartition, Offset> committed)
+    {
+        if (Inputs(task).Any(each => committed[each] != Offset.Unset))
+            throw new StreamThreadStoppedException($"The engine stopped: the group {_topology.ApplicationId} has offsets for partition {task.Partition}, but {_topology.OrderTopic} has no record of it. The order topic was deleted or trimmed; restore it, or start anew with another --application-id.");
+        var changelog = new TopicPartition(_topology.ChangelogTopic, task.Partition);
+        if (Wait(LogOffsets.EndsAsync(_admin, [changelog], IsolationLevel.ReadCommitted))[changelog] > 0)
+            throw new StreamThreadStoppedException($"The engine stopped: {changelog.Topic}[{task.Partition}] has records, but {_topology.OrderTopic} has none. Restore the order topic, or start anew with another --application-id.");
+
+        var begins = Wait(LogOffsets.BeginningsAsync(_admin, Inputs(task)));
+        var ends = Wait(LogOffsets.EndsAsync(_admin, Inputs(task), IsolationLevel.ReadCommitted));
+        var loadEnds = _topology.Sources.Select(source => source.LoadedFirst ? ends[new TopicPartition(source.Topic, task.Partition)] : 0).ToImmutableArray();
+        _logger.FirstStart(task.Partition, string.Join(" ", loadEnds));
+        return new TaskStart(task.Partition, [.. Inputs(task).Select(each => begins[each])], loadEnds);
+    }
+
+    private Dictionary<int, OrderRecord> LastOrders(List<OwnedTask<TState>> tasks)
+    {
+        var partitions = tasks.Select(task => new TopicPartition(_topology.OrderTopic, task.Partition)).ToList();
+        var begins = Wait(LogOffsets.BeginningsAsync(_admin, partitions));
+        var ends = Wait(LogOffsets.EndsAsync(_admin, partitions, IsolationLevel.ReadUncommitted));
+        var found = new Dictionary<int, OrderRecord>();
+        ReadOrders(partitions.Select(each => new Stretch(each, Math.Max(begins[each], ends[each] - OrderTail), ends[each])), found);
+        // The tail may hold nothing but the markers of aborted transactions.
+        ReadOrders(partitions.Where(each => !found.ContainsKey(each.Partition.Value)).Select(each => new Stretch(each, begins[each], ends[each])), found);
+        return found;
+    }
+
+    private void ReadOrders(IEnumerable<Stretch> stretches, Dictionary<int, OrderRecord> last)
+    {
+        _reader.Start(stretches);
+        var started = _time.GetTimestamp();
+        while (!_reader.Done)
+        {
+            _reader.Poll(RestorePoll, _time, result => last[result.Partition.Value] = _topology.OrderSerde.Deserialize(result.Message.Value));
+            // An open transaction of a dead member ends by time-out at the latest.
+            if (_time.GetElapsedTime(started) > _options.TransactionTimeout * 2)
+                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{_topology.OrderTopic} cannot be read to its end yet"));
+        }
+    }
+
+    private void OpenStores(List<OwnedTask<TState>> tasks)
+    {
+        var partitions = tasks.Select(task => new TopicPartition(_topology.ChangelogTopic, task.Partition)).ToList();
+        var begins = Wait(LogOffsets.BeginningsAsync(_admin, partitions));
+        var ends = Wait(LogOffsets.EndsAsync(_admin, partitions, IsolationLevel.ReadUncommitted));
+        foreach (var (task, changelog) in tasks.Zip(partitions))
+        {
+            task.Store = _directory is null ? new MemoryStore() : new RocksDbStore(_directory.StoreOf(_topology.Store, task.Partition), _storeMemory!);
+            task.RestoreTo = ends[changelog];
+            if (task.Store.ChangelogOffset > ends[changelog])
+                throw new StreamThreadStoppedException($"The engine stopped: the store of partition {task.Partition} holds {changelog.Topic} up to offset {task.Store.ChangelogOffset}, but the topic ends at {ends[changelog]}. It was recreated or truncated; restore it, or delete the state directory to accept what the topic says.");
+            if (task.Store.ChangelogOffset < begins[changelog])
+            {
+                _logger.StoreWiped(task.Partition);
+                task.Store.Clear();
+            }
+
+            task.Phase = TaskPhase.Restoring;
+        }
+
+        _reader.Start(_tasks.Values.Where(task => task.Phase == TaskPhase.Restoring)
+            .Select(task => new TopicPartition(_topology.ChangelogTopic, task.Partition))
+            .Select(each => new Stretch(each, Math.Max(begins.GetValueOrDefault(each), _tasks[each.Partition.Value].Store!.ChangelogOffset ?? 0), _tasks[each.Partition.Value].RestoreTo)));
+        _restoreStarted = _time.GetTimestamp();
+        _restoring = true;
+    }
+
+    /// <summary>One bite of the restore; the group is kept alive between bites. When all is there the tasks run.</summary>
+    private void Restore()
+    {
+        if (!_restoring)
+            return;
+        _reader.Poll(RestorePoll, _time, result =>
+        {
+            var task = _tasks[result.Partition.Value];
+            task.RestoreBatch[new RecordKey(result.Message.Key)] = result.Message.Value;
+            task.Restored++;
+            if (task.RestoreBatch.Count >= RestoreBatchMax)
+                WriteRestored(task, result.Offset.Value + 1);
+        });
+        if (!_reader.Done)
+            return;
+        foreach (var task in _tasks.Values.Where(each => each.Phase == TaskPhase.Restoring).ToList())
+        {
+            WriteRestored(task, task.RestoreTo);
+            SeekAndRun(task);
+        }
+
+        _restoring = false;
+    }
+
+    private void WriteRestored(OwnedTask<TState> task, long changelogOffset)
+    {
+        if (task.Store!.ChangelogOffset == changelogOffset)
+            return;
+        List<StoreChange> changes = [];
+        foreach (var (key, value) in task.RestoreBatch)
+            changes.Add(new StoreChange(key, value, TimerOf(task.Store.Get(key)), TimerOf(value)));
+        task.Store.Write(new StoreBatch(changelogOffset, changes));
+        task.RestoreBatch.Clear();
+    }
+
+    private long? TimerOf(byte[]? state) => state is null ? null : _topology.StateSerde.NextTimer(_topology.StateSerde.Deserialize(state));
+
+    private void SeekAndRun(OwnedTask<TState> task)
+    {
+        foreach (var (partition, next) in Inputs(task).Zip(task.Start!.NextOffsets))
+            _consumer.Seek(new TopicPartitionOffset(partition, next));
+        _consumer.Resume(Inputs(task));
+        Array.Clear(task.Paused);
+        task.Core = new StreamTask<TState>(_topology, task.Start, task.Store!, _options.Clock == ClockMode.Log ? _options.Limits with { MergeWaitMax = TimeSpan.MaxValue } : _options.Limits);
+        task.Phase = TaskPhase.Running;
+        _metrics.Tasks(1, 0);
+        _logger.Restored(task.Partition, task.Restored, _time.GetElapsedTime(_restoreStarted));
+        task.Restored = 0;
+    }
+
+    private IEnumerable<TopicPartition> Inputs(OwnedTask<TState> task) => _topology.Sources.Select(source => new TopicPartition(source.Topic, task.Partition));
+
+    private static T Wait<T>(Task<T> answer) => answer.GetAwaiter().GetResult();
+}

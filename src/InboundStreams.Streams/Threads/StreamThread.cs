@@ -1,0 +1,202 @@
+using Confluent.Kafka;
+using InboundStreams.Streams.Stores;
+using InboundStreams.Streams.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace InboundStreams.Streams.Threads;
+
+/// <summary>
+/// One consumer, one transactional producer and the tasks of the consumer's partitions, on one thread. Nothing in a task is
+/// shared, so nothing in it is locked.
+/// </summary>
+internal sealed partial class StreamThread<TState> : IDisposable
+    where TState : class
+{
+    private const int PollMax = 5_000;
+    private const int TakeMax = 2_000;
+    private const int VisitMax = 2_000;
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
+
+    private readonly Topology<TState> _topology;
+    private readonly StreamEngineOptions _options;
+    private readonly StateDirectory? _directory;
+    private readonly RocksDbMemory? _storeMemory;
+    private readonly EngineMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _transactionalId;
+    private readonly int _partitions;
+    private readonly long _startedAt;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly IAdminClient _admin;
+    private readonly LogReader _reader;
+    private readonly SortedDictionary<int, OwnedTask<TState>> _tasks = [];
+    private readonly Dictionary<string, int> _inputOf;
+    private TransactionalWriter? _writer;
+    private GroupMember? _member;
+    private long _sliceStarted;
+    private long _lastSaid;
+    private int _failures;
+    private Exception? _fatal;
+
+    public StreamThread(Topology<TState> topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        (_topology, _options, _directory, _storeMemory) = (topology, options, directory, storeMemory);
+        (_metrics, _time, _logger, _partitions) = (metrics, time, logger, partitions);
+        _startedAt = Now;
+        _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
+        _inputOf = topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
+        _consumer = NewConsumer();
+        _admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig { ClientId = $"{_transactionalId}-admin" })).SetLogHandler((_, _) => { }).Build();
+        _reader = new LogReader(options.Kafka, $"{_transactionalId}-restore");
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The clock that no record passes: the wall clock, or with the clock of the log the wall clock at the start.</summary>
+    private long Clock => _options.Clock == ClockMode.Wall ? Now : _startedAt;
+
+    /// <summary>
+    /// Runs until stopped, or, as a batch, until everything is taken. One turn:
+    /// 1. poll: buffer what the consumer has;
+    /// 2. start tasks: look up where they begin, restore them;
+    /// 3. take: records in merged order, with the timers before them;
+    /// 4. visit: keys that a new definitions version has not seen;
+    /// 5. advance: fire what is due by the clock when everything is read;
+    /// 6. commit, when the slice is full or old enough.
+    /// </summary>
+    /// <exception cref="StreamThreadStoppedException">It cannot go on without an operator.</exception>
+    public void Run(CancellationToken stop)
+    {
+        if (!WaitForDefinitions(stop))
+            return;
+        _consumer.Subscribe(_topology.Sources.Select(source => source.Topic));
+        while (!stop.IsCancellationRequested && !BatchDone())
+        {
+            Poll();
+            if (_fatal is not null)
+                throw _fatal;
+            StartTasks();
+            foreach (var task in _tasks.Values.Where(each => each.Phase == TaskPhase.Running))
+            {
+                Take(task);
+                Visit(task);
+                Advance(task);
+            }
+
+            if (CommitDue())
+                Commit();
+        }
+
+        Commit();
+        _logger.Drained(_metrics.RecordsTaken, _tasks.Count);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException fault)
+        {
+            _logger.Client(fault.Message);
+        }
+
+        CloseTasks(_tasks.Keys.ToList());
+        _consumer.Dispose();
+        _reader.Dispose();
+        _admin.Dispose();
+        _writer?.Dispose();
+    }
+
+    private bool WaitForDefinitions(CancellationToken stop)
+    {
+        while (_topology.LatestVersion() == 0)
+        {
+            if (Say())
+                _logger.NoDefinitions();
+            if (stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private void Take(OwnedTask<TState> task)
+    {
+        var core = task.Core!;
+        var latest = _topology.LatestVersion();
+        if (latest > core.Version && !core.SliceFull)
+        {
+            core.Adopt(latest);
+            _logger.Adopted(latest, task.Partition);
+        }
+
+        if (!core.HasBuffered)
+            return;
+        var (clock, elapsed) = (Clock, _time.GetElapsedTime(0));
+        for (var i = 0; i < TakeMax && core.TakeNext(clock, elapsed); i++)
+            task.Taken++;
+        ResumeDrained(task);
+    }
+
+    private static void Visit(OwnedTask<TState> task)
+    {
+        if (task.Core!.WalkPending)
+            task.Core.Visit(VisitMax);
+    }
+
+    private void Advance(OwnedTask<TState> task)
+    {
+        var core = task.Core!;
+        if (task.Ends is not null)
+        {
+            if (!AllTakenOf(task) || core.WalkPending)
+                return;
+            core.AdvanceTo(_options.Until!.Value.ToUnixTimeMilliseconds());
+            task.AdvancedToUntil = !core.SliceFull;
+        }
+        else if (_options.Clock == ClockMode.Wall && core.AllTaken && core.NextTimer <= Now)
+        {
+            core.AdvanceTo(Now);
+        }
+    }
+
+    private bool BatchDone() =>
+        _options.Until is not null && _tasks.Count > 0 && _tasks.Values.All(task => task is { Phase: TaskPhase.Running, AdvancedToUntil: true, Core.HasOpenSlice: false });
+
+    private static bool AllTakenOf(OwnedTask<TState> task) =>
+        task.Ends!.Select((end, input) => task.Core!.NextOffset(input) >= end || task.Core.IsTaken(input)).All(taken => taken) && !task.Core!.HasBuffered;
+
+    private bool CommitDue()
+    {
+        var open = false;
+        var full = false;
+        foreach (var task in _tasks.Values)
+        {
+            open |= task.Core?.HasOpenSlice ?? false;
+            full |= task.Core?.SliceFull ?? false;
+        }
+
+        if (!open)
+        {
+            _sliceStarted = 0;
+            return false;
+        }
+
+        if (_sliceStarted == 0)
+            _sliceStarted = _time.GetTimestamp();
+        return full || _time.GetElapsedTime(_sliceStarted) >= _options.CommitInterval;
+    }
+
+    /// <summary>True once every ten seconds: how often something that waits says so.</summary>
+    private bool Say()
+    {
+        if (_lastSaid != 0 && _time.GetElapsedTime(_lastSaid) < SayAgain)
+            return false;
+        _lastSaid = _time.GetTimestamp();
+        return true;
+    }
+}
