@@ -1,8 +1,11 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
+using NodaTime;
 
 namespace InboundStreams.Core;
 
@@ -10,18 +13,26 @@ namespace InboundStreams.Core;
 /// <returns>Null when that version is not at hand: its runs then go on with the current version by step id.</returns>
 public delegate Workflow? PinnedWorkflow(long version, string workflow);
 
-/// <summary>One version of a funnel's definitions, compiled for deciding.</summary>
+/// <summary>One version of a funnel's definitions, compiled for deciding: an event touches only what names it.</summary>
 public sealed class Funnel
 {
     private readonly FunnelDefinition _definition;
-    private readonly Dictionary<string, Workflow> _workflows = [];
+    private readonly FrozenDictionary<string, Workflow> _workflows;
+    private readonly FrozenDictionary<string, Category> _categories;
+    private readonly FrozenDictionary<string, Dispatch> _byEvent;
 
     /// <exception cref="ArgumentException">Two things have one name, or a name points to nothing: whoever read the files has not checked them.</exception>
     public Funnel(FunnelDefinition definition, PinnedWorkflow? pinned = null)
     {
+        FunnelCheck.ThrowIfInconsistent(definition);
         _definition = definition;
         Pinned = pinned;
-        Scope = Scope.Of(definition.Attributes, definition.Scoring.Scores, definition.Scoring.Bands is not null);
+        Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(definition.TimeZone) ?? DateTimeZone.Utc;
+        Scores = new ScoreTable(definition.Scoring, Zone);
+        _categories = definition.Categories.ToFrozenDictionary(each => each.Name, StringComparer.Ordinal);
+        var workflows = definition.Workflows.Select(each => new Workflow(each, definition.Version)).ToArray();
+        _workflows = workflows.ToFrozenDictionary(each => each.Name, StringComparer.Ordinal);
+        _byEvent = DispatchTable(Scores, workflows);
     }
 
     public string Name => _definition.Name;
@@ -41,8 +52,38 @@ public sealed class Funnel
 
     public PinnedWorkflow? Pinned { get; }
 
-    internal Scope Scope { get; }
+    internal DateTimeZone Zone { get; }
+
+    internal ScoreTable Scores { get; }
 
     /// <summary>The compiled workflow of this name, for the <see cref="PinnedWorkflow"/> of a newer version; null when there is none.</summary>
     public Workflow? WorkflowNamed(string name) => _workflows.GetValueOrDefault(name);
+
+    internal Category? CategoryNamed(string name) => _categories.GetValueOrDefault(name);
+
+    internal IEnumerable<Category> Topics => _definition.Categories.Where(each => each.Kind == CategoryKind.Marketing);
+
+    /// <summary>Null when no rule and no trigger names the event.</summary>
+    internal Dispatch? DispatchOf(string name) => _byEvent.GetValueOrDefault(name);
+
+    /// <summary>The workflow as the run knows it, or as it is now; null when it is gone.</summary>
+    internal Workflow? WorkflowOf(string name, long version) =>
+        version == Version ? WorkflowNamed(name) : Pinned?.Invoke(version, name) ?? WorkflowNamed(name);
+
+    private static FrozenDictionary<string, Dispatch> DispatchTable(ScoreTable scores, Workflow[] workflows)
+    {
+        var names = scores.EventRules.Select(each => each.Rule.Event).Concat(workflows.Select(each => each.Definition.Trigger.Event));
+        return names.Distinct().ToFrozenDictionary(
+            name => name,
+            name => new Dispatch(
+                [.. scores.EventRules.Where(each => each.Rule.Event == name)],
+                [.. workflows.Where(each => each.Definition.Trigger.Event == name)
+                    .OrderBy(each => each.Definition.Priority).ThenBy(each => each.Name, StringComparer.Ordinal)]),
+            StringComparer.Ordinal);
+    }
 }
+
+/// <summary>What one event's name sets off outside of runs.</summary>
+/// <param name="Rules">In file order.</param>
+/// <param name="Triggered">By priority, then by name.</param>
+internal sealed record Dispatch(EventScoring[] Rules, Workflow[] Triggered);

@@ -10,22 +10,56 @@ public enum ExpressionType
     Number,
 }
 
-/// <summary>A checked, compiled expression of the condition language.</summary>
+/// <summary>A checked, compiled expression of the condition language: a subset of the Common Expression Language (github.com/google/cel-spec).</summary>
+/// <remarks>Other than in CEL, ints and doubles may be mixed in arithmetic, and the result is then a double.</remarks>
 public sealed class Expression
 {
-    private Expression(string text) => Text = text;
+    private readonly Evaluator _evaluate;
+    private readonly ExpressionType _expected;
+
+    private Expression(string text, Evaluator evaluate, ExpressionType expected)
+    {
+        Text = text;
+        _evaluate = evaluate;
+        _expected = expected;
+    }
 
     public string Text { get; }
 
     /// <summary>Parses and checks. All faults come at once; an expression only when there is none.</summary>
-    public static Parsed<Expression> Parse(string text, Scope scope, ExpressionType expected = ExpressionType.Any) => new(new Expression(text), []);
+    public static Parsed<Expression> Parse(string text, Scope scope, ExpressionType expected = ExpressionType.Any)
+    {
+        var faults = new List<ConditionFault>();
+        if (Parser.Parse(text, faults) is { } syntax)
+        {
+            var bound = new Binder(text, scope, faults).Bind(syntax);
+            if (!Fits(bound.Type, expected))
+                faults.Add(new(syntax.Start + 1, syntax.Length, $"this must give {Wanted(expected)}; it gives {Words.Of(bound.Type)}"));
+            if (faults.Count == 0)
+                return new(new Expression(text, bound.Evaluate, expected), []);
+        }
 
-    /// <summary>False when it cannot be evaluated; then <paramref name="error"/> says why.</summary>
+        return new(null, [.. faults.Distinct().OrderBy(each => each.Column)]);
+    }
+
+    /// <summary>False when it cannot be evaluated; then <paramref name="error"/> says why. Allocates nothing, but for lists, sums of strings and <c>lower()</c>.</summary>
     public bool TryEvaluate(ConditionContext context, out Value value, out string? error)
     {
-        (value, error) = (Value.Null, Text);
-        return false;
+        var known = _evaluate(context, out value);
+        if (known && !Fits(value.Kind, _expected))
+            known = Bound.Fail(context, _expected == ExpressionType.Bool ? "the condition gave neither true nor false" : "the expression gave no number", out value);
+        error = known ? null : context.Error ?? "";
+        return known;
     }
 
     public override string ToString() => Text;
+
+    private static bool Fits(ValueKind? kind, ExpressionType expected) => (kind, expected) switch
+    {
+        (null, _) or (_, ExpressionType.Any) => true,
+        (_, ExpressionType.Bool) => kind == ValueKind.Bool,
+        _ => Words.IsNumber(kind),
+    };
+
+    private static string Wanted(ExpressionType expected) => expected == ExpressionType.Bool ? "true or false" : "a number";
 }

@@ -10,7 +10,12 @@ namespace InboundStreams.Core.Scoring;
 /// <param name="HalfLife">By which it decays; null: it does not. A changed definition settles it at the visit.</param>
 /// <param name="Times">How often the rule has added points.</param>
 /// <param name="Buckets">Of its cap, by ascending id; empty without a cap.</param>
-public sealed record RuleShare(string Rule, long Value, Instant At, Duration? HalfLife, int Times, ImmutableArray<CapBucket> Buckets);
+public sealed record RuleShare(string Rule, long Value, Instant At, Duration? HalfLife, int Times, ImmutableArray<CapBucket> Buckets)
+{
+    /// <param name="time">Unix milliseconds.</param>
+    public long ValueAt(long time) =>
+        HalfLife is { } halfLife ? Decay.Apply(Value, time - At.ToUnixTimeMilliseconds(), (long)halfLife.TotalMilliseconds) : Value;
+}
 
 /// <summary>How much of a cap one period has used.</summary>
 /// <param name="Id">Number of the period since 1970; 0 for a cap without one.</param>

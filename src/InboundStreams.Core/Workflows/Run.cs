@@ -54,7 +54,7 @@ public sealed record NotedEvent(string Step, int Arm, Occurrence Event);
 
 /// <summary>A run that is over, remembered for its conversion window.</summary>
 /// <param name="OpenUntil">Before this instant its goal is still counted.</param>
-public sealed record EndedRun(string Workflow, long Version, int Enrollment, string Key, Instant TriggeredAt, Instant OpenUntil);
+public sealed record EndedRun(string Workflow, long Version, int Enrollment, string Key, Occurrence Trigger, Instant OpenUntil);
 
 /// <summary>A contact's history with one workflow.</summary>
 /// <param name="Count">Enrollments so far; the last run's number.</param>

@@ -16,6 +16,9 @@ public ref struct AvroWriter : IDisposable
     private const int LongestVarint = 10;
     private const int FirstCapacity = 512;
 
+    /// <summary>A UTF-16 unit takes at most three bytes of UTF-8, and a length up to 63 takes one byte.</summary>
+    private const int ShortString = 21;
+
     private byte[]? _buffer;
     private int _length;
 
@@ -65,6 +68,15 @@ public ref struct AvroWriter : IDisposable
     /// <summary>UTF-8 with its length. A surrogate without its partner becomes U+FFFD.</summary>
     public void WriteString(string value)
     {
+        if (value.Length <= ShortString)
+        {
+            var free = Reserve(1 + (3 * ShortString));
+            var taken = Encoding.UTF8.GetBytes(value, free[1..]);
+            free[0] = (byte)(taken << 1);
+            _length += 1 + taken;
+            return;
+        }
+
         var size = Encoding.UTF8.GetByteCount(value);
         WriteLong(size);
         Encoding.UTF8.GetBytes(value, Reserve(size));
@@ -72,14 +84,14 @@ public ref struct AvroWriter : IDisposable
     }
 
     /// <summary>Bytes with their length.</summary>
-    public void WriteBytes(ReadOnlySpan<byte> value)
+    public void WriteBytes(scoped ReadOnlySpan<byte> value)
     {
         WriteLong(value.Length);
         WriteRaw(value);
     }
 
     /// <summary>Bytes as they are.</summary>
-    public void WriteRaw(ReadOnlySpan<byte> value)
+    public void WriteRaw(scoped ReadOnlySpan<byte> value)
     {
         value.CopyTo(Reserve(value.Length));
         _length += value.Length;

@@ -24,6 +24,6 @@ internal sealed record GroupMember(IConsumerGroupMetadata Metadata, string Membe
         return new GroupMember(metadata, Encoding.UTF8.GetString(member[..member.IndexOf((byte)0)]), generation);
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_serializedMetadata")]
-    private static extern byte[] Serialized([UnsafeAccessorType("Confluent.Kafka.ConsumerGroupMetadata, Confluent.Kafka")] object metadata);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "serializedMetadata")]
+    private static extern ref byte[] Serialized([UnsafeAccessorType("Confluent.Kafka.ConsumerGroupMetadata, Confluent.Kafka")] object metadata);
 }

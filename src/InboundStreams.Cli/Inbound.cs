@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using InboundStreams.Cli.Verbs;
+
+namespace InboundStreams.Cli;
+
+/// <summary>The command line: one file per verb in <c>Verbs/</c>.</summary>
+internal static class Inbound
+{
+    public static RootCommand CreateCommand() => new("Inbound-marketing automation as a Kafka stream processor. Data goes to stdout, everything else to stderr.")
+    {
+        InitVerb.Create(),
+        EncodeVerb.Create(),
+    };
+
+    /// <summary>The verbs that were understood, for the hint after a wrong command line.</summary>
+    public static IEnumerable<string> PathOf(ParseResult parsed)
+    {
+        List<string> path = [];
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            path.Insert(0, command.Command.Name);
+        return path;
+    }
+}

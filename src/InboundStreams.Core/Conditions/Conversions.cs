@@ -1,0 +1,55 @@
+using InboundStreams.Core.Contacts;
+using NodaTime;
+using NodaTime.Text;
+
+namespace InboundStreams.Core.Conditions;
+
+internal delegate bool Conversion(in Value given, out Value converted);
+
+/// <summary>Values of one kind made from another, the same on every machine.</summary>
+public static class Conversions
+{
+    public static bool TryTimestamp(in Value given, out Value converted)
+    {
+        converted = given.Kind switch
+        {
+            ValueKind.Timestamp => given,
+            ValueKind.Date => Value.Timestamp(given.AsDate.AtMidnight().InUtc().ToInstant()),
+            ValueKind.String => ParseTimestamp(given.AsString),
+            _ => Value.Null,
+        };
+        return !converted.IsNull;
+    }
+
+    public static bool TryDuration(in Value given, out Value converted)
+    {
+        converted = given.Kind switch
+        {
+            ValueKind.Duration => given,
+            ValueKind.String when DurationText.TryParse(given.AsString, out var parsed) => Value.Duration(parsed),
+            _ => Value.Null,
+        };
+        return !converted.IsNull;
+    }
+
+    /// <summary>A row's value as the declared type. What does not fit stays as it came: a condition that reads it says so.</summary>
+    public static Value ToDeclared(in Value given, AttributeType type) => (type, given.Kind) switch
+    {
+        (AttributeType.Double, ValueKind.Int) => Value.Double(given.AsInt),
+        (AttributeType.Int, ValueKind.Double) when given.AsDouble == Math.Floor(given.AsDouble) && Math.Abs(given.AsDouble) < 1L << 53 => Value.Int((long)given.AsDouble),
+        (AttributeType.Date, ValueKind.String) => LocalDatePattern.Iso.Parse(given.AsString) is { Success: true } date ? Value.Date(date.Value) : given,
+        (AttributeType.Timestamp, ValueKind.String or ValueKind.Date) => TryTimestamp(given, out var timestamp) ? timestamp : given,
+        _ => given,
+    };
+
+    internal static string Hint(string name) => name == "timestamp"
+        ? "; write \"2026-03-27T16:00:00Z\", with an offset, or a date"
+        : "; write \"90s\", \"1h30m\", \"3d\" or \"2w\"";
+
+    private static Value ParseTimestamp(string text)
+    {
+        if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } offset)
+            return Value.Timestamp(offset.Value.ToInstant());
+        return LocalDatePattern.Iso.Parse(text) is { Success: true } date ? Value.Timestamp(date.Value.AtMidnight().InUtc().ToInstant()) : Value.Null;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Workflows;
+using NodaTime;
+
+namespace InboundStreams.Core.Decisions;
+
+/// <summary>Brings a contact under a new version, silently: only runs whose step is gone say so.</summary>
+internal static class Settling
+{
+    /// <summary>Before the contact's own input, or at a visit.</summary>
+    public static void Apply(Turn turn)
+    {
+        turn.ConditionErrors = [];
+        var changed = SettleShares(turn);
+        if (turn.Attributes is { } attributes)
+            turn.Attributes = ContactDecisions.Typed(attributes, turn.Funnel);
+        changed |= ScoreDecisions.ReconsiderAttributes(turn, silent: true).Changed;
+        if (changed || !turn.Shares.IsEmpty || !turn.Holding.IsEmpty || turn.Band.Length > 0)
+            ScoreDecisions.Conclude(turn, fell: true, silent: true);
+        foreach (var run in turn.Runs.InActingOrder())
+            RunDecisions.TryLocate(turn, run, out _);
+    }
+
+    /// <summary>A share whose rule is gone is dropped; one with another half-life is taken at what it is worth now and goes on with the new one.</summary>
+    private static bool SettleShares(Turn turn)
+    {
+        var kept = ImmutableArray.CreateBuilder<RuleShare>(turn.Shares.Length);
+        var changed = false;
+        foreach (var share in turn.Shares)
+        {
+            if (turn.Funnel.Scores.RuleNamed(share.Rule) is not { } rule)
+            {
+                changed = true;
+                continue;
+            }
+
+            var length = turn.Funnel.Scores.Scores[rule.Score].HalfLife;
+            var halfLife = length == 0 ? (Duration?)null : Duration.FromMilliseconds(length);
+            var settled = share.HalfLife == halfLife
+                ? share
+                : share with { Value = share.ValueAt(turn.Now.ToUnixTimeMilliseconds()), At = turn.Now, HalfLife = halfLife };
+            changed |= !ReferenceEquals(settled, share);
+            kept.Add(settled);
+        }
+
+        if (changed)
+            turn.Shares = kept.ToImmutable();
+        return changed;
+    }
+}

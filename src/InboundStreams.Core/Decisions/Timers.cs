@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Workflows;
+using NodaTime;
+
+namespace InboundStreams.Core.Decisions;
+
+/// <summary>A contact's pending timers. They stand in its state; of one instant the band cools first, then runs wake in the order in which they act.</summary>
+internal static class Timers
+{
+    public static Instant? Earliest(Instant? bandCoolsAt, ImmutableArray<Run> runs)
+    {
+        var earliest = bandCoolsAt;
+        foreach (var run in runs)
+        {
+            if (run.WakeAt is { } wakeAt && (earliest is not { } known || wakeAt < known))
+                earliest = wakeAt;
+        }
+
+        return earliest;
+    }
+
+    /// <summary>Cools the band, or gives the run to wake; null when the band's timer was first, or the settling has moved them all.</summary>
+    public static RunInFlight? Fire(Turn turn, Instant due)
+    {
+        if (turn.BandCoolsAt is { } coolsAt && coolsAt <= due)
+        {
+            ScoreDecisions.CoolDown(turn);
+            return null;
+        }
+
+        foreach (var run in turn.Runs.InActingOrder())
+        {
+            if (run.Run.WakeAt == due)
+                return run;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+using InboundStreams.Core.Decisions;
+
+namespace InboundStreams.Core.Scoring;
+
+/// <summary>How much a rule may still give in a period.</summary>
+internal static class Caps
+{
+    /// <summary>The points, or the rest up to the cap, or 0.</summary>
+    public static long Allow(PointsCap? cap, RuleShare? share, long bucket, long points)
+    {
+        if (cap is null)
+            return points;
+        var used = Find(share, bucket);
+        if (used.Times >= (cap.Times ?? int.MaxValue))
+            return 0;
+        if (cap.Points is not { } most)
+            return points;
+        var left = Math.Max(0, Fixed.OfPoints(most) - used.Points);
+        return Math.Abs(points) <= left ? points : points > 0 ? left : -left;
+    }
+
+    /// <summary>Notes what was given, and forgets the buckets that no event can use any more.</summary>
+    /// <param name="points">As given, without decay and sign.</param>
+    public static RuleShare Use(Turn turn, EventScoring rule, RuleShare share, long bucket, long points)
+    {
+        var used = Find(share, bucket);
+        var updated = new CapBucket(bucket, Fixed.Bounded((Int128)used.Points + points), used.Times == int.MaxValue ? used.Times : used.Times + 1);
+        var oldest = rule.OldestBucket(turn.Now);
+        var kept = share.Buckets.RemoveAll(each => each.Id < oldest || each.Id == bucket);
+        if (kept.Length >= StateLimits.BucketsMax)
+        {
+            kept = kept.RemoveAt(0);
+            turn.JournalLimit("cap_buckets", rule.Rule.Name);
+        }
+
+        var at = 0;
+        while (at < kept.Length && kept[at].Id < bucket)
+            at++;
+        return share with { Buckets = kept.Insert(at, updated) };
+    }
+
+    private static CapBucket Find(RuleShare? share, long bucket)
+    {
+        if (share is not null)
+        {
+            foreach (var each in share.Buckets)
+            {
+                if (each.Id == bucket)
+                    return each;
+            }
+        }
+
+        return new(bucket, 0, 0);
+    }
+}

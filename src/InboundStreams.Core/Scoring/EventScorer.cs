@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
+using NodaTime;
+
+namespace InboundStreams.Core.Scoring;
+
+/// <summary>
+/// What an event is worth, in file order of the rules: where → once → points → cap → decay since it happened → cut to the score's
+/// limits → the rule's share. Conditions see the scores before the input; the cut sees what earlier rules have just given.
+/// </summary>
+internal static class EventScorer
+{
+    /// <returns>Whether any share changed, and whether any fell.</returns>
+    public static (bool Changed, bool Fell) Apply(Turn turn, EventScoring[] rules)
+    {
+        if (rules.Length == 0)
+            return default;
+        var before = turn.ReadScores();
+        turn.ShowScores(before);
+        var (changed, fell) = (false, false);
+        Span<long> givenByScore = stackalloc long[turn.Funnel.Scores.Scores.Length];
+        foreach (var rule in rules)
+        {
+            var given = Apply(turn, rule, before.EventPart(rule.Score) + givenByScore[rule.Score]);
+            givenByScore[rule.Score] += given;
+            changed |= given != 0;
+            fell |= given < 0;
+        }
+
+        turn.ShowScores(null);
+        return (changed, fell);
+    }
+
+    private static long Apply(Turn turn, EventScoring rule, Int128 eventPart)
+    {
+        var index = IndexOf(turn.Shares, rule.Rule.Name);
+        var share = index >= 0 ? turn.Shares[index] : null;
+        if (rule.Rule.Once && share is { Times: > 0 })
+            return 0;
+        if (!turn.Holds(rule.Rule.Where, rule.Rule.Name) || PointsOf(turn, rule) is not { } points || points == 0)
+            return 0;
+
+        var score = turn.Funnel.Scores.Scores[rule.Score];
+        var bucket = Math.Max(rule.Bucket(turn.Event!.At), rule.OldestBucket(turn.Now));
+        var allowed = Caps.Allow(rule.Rule.Cap, share, bucket, points);
+        if (allowed == 0)
+            return 0;
+        var worth = Decay.Apply(allowed, (long)turn.Lateness.TotalMilliseconds, score.HalfLife);
+        var given = Cut(worth, eventPart, score);
+        var used = given == worth ? Math.Abs(allowed) : (long)((Int128)Math.Abs(allowed) * given / worth);
+        var settled = Add(turn, rule, share, given, score);
+        if (rule.Rule.Cap is not null)
+            settled = Caps.Use(turn, rule, settled, bucket, used);
+        turn.Shares = index >= 0 ? turn.Shares.SetItem(index, settled) : turn.Shares.Add(settled);
+        Journal(turn, rule, given, cut: worth - given, capped: allowed != points);
+        return given;
+    }
+
+    /// <summary>Re-anchored only when points are given: a cut event leaves the share as it was.</summary>
+    private static RuleShare Add(Turn turn, EventScoring rule, RuleShare? share, long given, CompiledScore score)
+    {
+        var halfLife = score.HalfLife == 0 ? (Duration?)null : Duration.FromMilliseconds(score.HalfLife);
+        share ??= new RuleShare(rule.Rule.Name, 0, turn.Now, halfLife, 0, []);
+        var value = given == 0 ? share.Value : Fixed.Bounded((Int128)share.ValueAt(turn.Now.ToUnixTimeMilliseconds()) + given);
+        return share with { Value = value, At = given == 0 ? share.At : turn.Now, Times = share.Times == int.MaxValue ? share.Times : share.Times + 1 };
+    }
+
+    private static long? PointsOf(Turn turn, EventScoring rule)
+    {
+        if (rule.Rule.Points.Expression is not { } expression)
+            return rule.Units;
+        if (!turn.TryEvaluate(expression, rule.Rule.Name, null, out var value))
+            return null;
+        return value.Kind == ValueKind.Int ? Fixed.Bounded((Int128)value.AsInt << 32) : Fixed.OfPoints(value.AsDouble);
+    }
+
+    /// <summary>What is left of the points so that the event part stays within the limits; never more than nothing taken back.</summary>
+    private static long Cut(long worth, Int128 eventPart, CompiledScore score)
+    {
+        var room = worth > 0 ? score.Max - eventPart : eventPart - score.Min;
+        if (room <= 0)
+            return 0;
+        var size = Math.Abs(worth);
+        return size <= room ? worth : worth > 0 ? (long)room : -(long)room;
+    }
+
+    private static int IndexOf(ImmutableArray<RuleShare> shares, string rule)
+    {
+        for (var i = 0; i < shares.Length; i++)
+        {
+            if (shares[i].Rule == rule)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static void Journal(Turn turn, EventScoring rule, long given, long cut, bool capped)
+    {
+        if (given == 0 && cut == 0)
+            return;
+        var names = new List<KeyValuePair<string, Value>>(5);
+        if (cut != 0)
+            names.Add(new("cut", Thousandths(cut)));
+        if (turn.Lateness > Duration.Zero)
+            names.Add(new("late", Value.Duration(turn.Lateness)));
+        names.Add(new("points", Thousandths(given)));
+        names.Add(new("rule", Value.String(rule.Rule.Name)));
+        names.Add(new("score", Value.String(rule.Rule.Score)));
+        turn.Journal("score_changed", cut != 0 ? "cut" : capped ? "capped" : "", Properties.FromArray([.. names]));
+    }
+
+    private static Value Thousandths(long units) => Value.Int((long)(((Int128)Math.Abs(units) * 1000 + (1L << 31)) >> 32) * Math.Sign(units));
+}

@@ -1,0 +1,21 @@
+namespace InboundStreams.Core.Scoring;
+
+/// <summary>Points as integers in units of 2⁻³² point.</summary>
+public static class Fixed
+{
+    /// <summary>The largest amount, in units; the smallest is its negative.</summary>
+    public const long Max = (long)ScoreDefinition.PointsMax << 32;
+
+    public static long OfPoints(int points) => Bounded((Int128)points << 32);
+
+    public static long OfThousandths(long thousandths) => Bounded(((Int128)thousandths << 32) / 1000);
+
+    /// <summary>Cut down to a whole unit; null for what is no number.</summary>
+    public static long? OfPoints(double points) =>
+        double.IsNaN(points) ? null : Math.Abs(points) >= ScoreDefinition.PointsMax ? (points < 0 ? -Max : Max) : (long)(points * (1L << 32));
+
+    /// <summary>Rounded down, so that comparing thousandths with a constant is the same as comparing the exact value.</summary>
+    public static long ToThousandths(long units) => (long)(((Int128)units * 1000) >> 32);
+
+    public static long Bounded(Int128 units) => units > Max ? Max : units < -Max ? -Max : (long)units;
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using InboundStreams.Core.Conditions;
+using NodaTime;
+
+namespace InboundStreams.Core.Scoring;
+
+/// <summary>A contact's scores at an instant. Reading never writes.</summary>
+internal sealed class ScoreSheet : IScoreReader
+{
+    private readonly ScoreTable _table;
+    private readonly Int128[] _events;
+    private readonly Int128[] _attributes;
+
+    private ScoreSheet(ScoreTable table, string band)
+    {
+        _table = table;
+        _events = new Int128[table.Scores.Length];
+        _attributes = new Int128[table.Scores.Length];
+        Band = band;
+    }
+
+    public string Band { get; }
+
+    public static ScoreSheet Read(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string band, Instant now)
+    {
+        var sheet = new ScoreSheet(table, BandSwitch.NameOf(table.Bands, band));
+        var time = now.ToUnixTimeMilliseconds();
+        foreach (var share in shares)
+        {
+            if (table.RuleNamed(share.Rule) is { } rule)
+                sheet._events[rule.Score] += share.ValueAt(time);
+        }
+
+        foreach (var name in holding)
+        {
+            if (table.AttributeRuleNamed(name) is { } rule)
+                sheet._attributes[rule.Score] += rule.Units;
+        }
+
+        return sheet;
+    }
+
+    public Int128 EventPart(int score) => _events[score];
+
+    public long Value(int score) => _table.Scores[score].Clamp(_events[score] + _attributes[score]);
+
+    /// <summary>Thousandths of a point, rounded down.</summary>
+    public long Total()
+    {
+        Int128 sum = 0;
+        for (var score = 0; score < _events.Length; score++)
+            sum += (Int128)Value(score) * (_table.Scores[score].Definition.Weight ?? 0);
+        return (long)(sum >> 32);
+    }
+
+    public long Headline() => _table.HasTotal ? Total() : Fixed.ToThousandths(Value(_table.Headline));
+
+    /// <summary>The value that the bands divide, thousandths.</summary>
+    public long Banded() => TryRead(_table.Bands!.Of, out var thousandths) ? thousandths : 0;
+
+    public bool TryRead(string name, out long thousandths)
+    {
+        var score = _table.IndexOf(name);
+        var isTotal = score < 0 && _table.HasTotal && name == ScoreRules.Total;
+        thousandths = score >= 0 ? Fixed.ToThousandths(Value(score)) : isTotal ? Total() : 0;
+        return score >= 0 || isTotal;
+    }
+
+    public LeadScore ToLeadScore(string contactId, Instant now)
+    {
+        var parts = new ScorePart[_events.Length];
+        for (var score = 0; score < parts.Length; score++)
+        {
+            var definition = _table.Scores[score].Definition;
+            parts[score] = new(
+                definition.Name, _table.WeightOf(score), Fixed.Bounded(_events[score]), definition.HalfLife, Fixed.Bounded(_attributes[score]), definition.Min, definition.Max);
+        }
+
+        return new(contactId, Headline(), Band, now, ImmutableCollectionsMarshal.AsImmutableArray(parts));
+    }
+
+    /// <summary>Name to thousandths of each score, with <c>total</c>, for templates.</summary>
+    public Properties ToProperties()
+    {
+        var values = new List<KeyValuePair<string, Value>>();
+        for (var score = 0; score < _events.Length; score++)
+            values.Add(new(_table.Scores[score].Definition.Name, Conditions.Value.Int(Fixed.ToThousandths(Value(score)))));
+        if (_table.HasTotal)
+            values.Add(new(ScoreRules.Total, Conditions.Value.Int(Total())));
+        return Properties.Of(values);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace InboundStreams.Core.Scoring;
+
+/// <summary>The score rules, compiled: names are resolved and points are in units.</summary>
+internal sealed class ScoreTable
+{
+    private readonly FrozenDictionary<string, int> _scoreByName;
+    private readonly FrozenDictionary<string, EventScoring> _ruleByName;
+    private readonly FrozenDictionary<string, int> _attributeRuleByName;
+
+    public ScoreTable(ScoreRules rules, DateTimeZone zone)
+    {
+        Scores = [.. rules.Scores.Select(each => new CompiledScore(each))];
+        HasTotal = Scores.Any(each => each.Definition.Weight is not null);
+        Bands = rules.Bands;
+        _scoreByName = Scores.Select((each, index) => (each.Definition.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
+        EventRules = [.. rules.EventRules.Select(each => new EventScoring(each, _scoreByName[each.Score], zone))];
+        _ruleByName = EventRules.ToFrozenDictionary(each => each.Rule.Name, StringComparer.Ordinal);
+        AttributeRules = [.. rules.AttributeRules.Select(each => new AttributeScoring(each, _scoreByName[each.Score], Fixed.OfThousandths(each.Thousandths)))];
+        _attributeRuleByName = AttributeRules.Select((each, index) => (each.Rule.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
+        Headline = HasTotal || Bands is null || Bands.Of == ScoreRules.Total ? 0 : _scoreByName[Bands.Of];
+    }
+
+    public CompiledScore[] Scores { get; }
+
+    public EventScoring[] EventRules { get; }
+
+    public AttributeScoring[] AttributeRules { get; }
+
+    public bool HasTotal { get; }
+
+    public Bands? Bands { get; }
+
+    /// <summary>Which score stands for all where there is no total: the one with bands, or the first.</summary>
+    public int Headline { get; }
+
+    public int IndexOf(string score) => _scoreByName.GetValueOrDefault(score, -1);
+
+    public EventScoring? RuleNamed(string name) => _ruleByName.GetValueOrDefault(name);
+
+    public AttributeScoring? AttributeRuleNamed(string name) =>
+        _attributeRuleByName.TryGetValue(name, out var index) ? AttributeRules[index] : null;
+
+    /// <summary>Of a score in the value that readers see first.</summary>
+    public int WeightOf(int score) => HasTotal ? Scores[score].Definition.Weight ?? 0 : score == Headline ? 1000 : 0;
+}
+
+internal sealed class CompiledScore(ScoreDefinition definition)
+{
+    public ScoreDefinition Definition { get; } = definition;
+
+    /// <summary>Milliseconds; 0: no decay.</summary>
+    public long HalfLife { get; } = definition.HalfLife is { } halfLife ? Math.Max(1, (long)halfLife.TotalMilliseconds) : 0;
+
+    public long Min { get; } = Fixed.OfPoints(definition.Min);
+
+    public long Max { get; } = definition.Max is { } max ? Fixed.OfPoints(max) : Fixed.Max;
+
+    public long Clamp(Int128 units) => units < Min ? Min : units > Max ? Max : (long)units;
+}
+
+internal sealed record AttributeScoring(AttributeRule Rule, int Score, long Units);
+
+/// <summary>An event rule with its score and its cap's periods.</summary>
+internal sealed class EventScoring(EventRule rule, int score, DateTimeZone zone)
+{
+    /// <summary>How late an event may be and still have a bucket of its own.</summary>
+    private static readonly Duration BucketsKept = Duration.FromHours(72);
+
+    public EventRule Rule { get; } = rule;
+
+    public int Score { get; } = score;
+
+    public long Units { get; } = Fixed.OfThousandths(rule.Points.Thousandths);
+
+    /// <summary>The oldest bucket that is still kept at <paramref name="now"/>; an older event counts in it.</summary>
+    public long OldestBucket(Instant now) => Bucket(now - BucketsKept);
+
+    public long Bucket(Instant at) => Rule.Cap?.Per switch
+    {
+        CapPeriod.Every every => FloorDiv(at.ToUnixTimeMilliseconds(), Math.Max(1, (long)every.Length.TotalMilliseconds)),
+        CapPeriod.CivilDays days => FloorDiv(Period.DaysBetween(new LocalDate(1970, 1, 1), at.InZone(zone).Date), Math.Max(1, days.Count)),
+        _ => 0,
+    };
+
+    private static long FloorDiv(long value, long by) => value >= 0 ? value / by : -((-value + by - 1) / by);
+}

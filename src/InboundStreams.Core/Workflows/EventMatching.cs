@@ -1,0 +1,31 @@
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
+
+namespace InboundStreams.Core.Workflows;
+
+/// <summary>Whether the event at hand is one that a run listens to.</summary>
+internal static class EventMatching
+{
+    /// <summary>Longer keys are refused: a key is kept with every run.</summary>
+    public const int KeyLengthMax = 256;
+
+    /// <summary>Name, then key, then <c>where</c>.</summary>
+    public static bool Matches(Turn turn, RunInFlight run, EventMatch match, string place) =>
+        turn.Event is { } taken
+        && match.Event == taken.Name
+        && (match.AnyKey || IsOfKey(turn, run, place))
+        && turn.Holds(match.Where, place, run);
+
+    /// <summary>An outcome of the run's own send is of its key; any other event must give the key.</summary>
+    private static bool IsOfKey(Turn turn, RunInFlight run, string place)
+    {
+        if (run.Workflow!.Definition.Enroll.Key is not { } expression || Outcomes.IsOf(turn.Event!, run.Run))
+            return true;
+        return turn.OutcomeAtHand is null
+            && turn.TryEvaluate(expression, $"{place} key", run, out var value)
+            && KeyOf(value) == run.Run.Key;
+    }
+
+    /// <summary>The key as text; null where there is none.</summary>
+    public static string? KeyOf(in Value value) => value.IsNull ? null : value.ToString();
+}

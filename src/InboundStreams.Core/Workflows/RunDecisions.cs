@@ -1,0 +1,168 @@
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
+using InboundStreams.Core.Sending;
+using NodaTime;
+
+namespace InboundStreams.Core.Workflows;
+
+/// <summary>Steps: a freed or new run acts until it parks or ends. There is no way back in a workflow, so it always does.</summary>
+internal static class RunDecisions
+{
+    public static void Act(Turn turn)
+    {
+        foreach (var run in turn.Runs.InActingOrder())
+        {
+            if (run.Ready != RunInFlight.NotReady)
+                Act(turn, run, run.Workflow!);
+        }
+    }
+
+    /// <summary>The run's own timer is due.</summary>
+    public static void Wake(Turn turn, RunInFlight run)
+    {
+        if (!TryLocate(turn, run, out var node))
+            return;
+        switch (node.Step)
+        {
+            case Step.Send:
+                run.Ready = run.Workflow!.NodeOf(node.Step.Id);
+                break;
+            case Step.WaitFor:
+                turn.Journal(run, "timed_out", step: node.Step.Id);
+                run.Ready = node.Otherwise;
+                break;
+            default:
+                run.Ready = node.Next;
+                break;
+        }
+    }
+
+    /// <summary>A row brought the address that a send was waiting for.</summary>
+    public static void Readdress(Turn turn)
+    {
+        foreach (var run in turn.Runs.InActingOrder())
+        {
+            if (run.Workflow is { } workflow && workflow.NodeOf(run.Run.Step) is var at and not Workflow.End && workflow[at].Step is Step.Send)
+                run.Ready = at;
+        }
+    }
+
+    /// <summary>Whether the run's step is still there; otherwise the run ends.</summary>
+    public static bool TryLocate(Turn turn, RunInFlight run, out StepNode node)
+    {
+        var at = run.Workflow?.NodeOf(run.Run.Step) ?? Workflow.End;
+        node = at == Workflow.End ? null! : run.Workflow![at];
+        if (at == Workflow.End)
+            End(turn, run, "workflow_changed");
+        return at != Workflow.End;
+    }
+
+    public static void End(Turn turn, RunInFlight run, string reason, Properties? details = null)
+    {
+        turn.Journal(run, "ended", reason, run.Run.Step, details: details);
+        turn.Runs.MarkEnded(run);
+        if (run.Run.GoalReached || run.Workflow?.Definition.Goal?.ConversionWindow is not { } window)
+            return;
+        if (turn.Ended.Length >= StateLimits.EndedMax)
+        {
+            turn.Ended = turn.Ended.RemoveAt(0);
+            turn.JournalLimit("ended_runs", run.Run.Workflow);
+        }
+
+        turn.Ended = turn.Ended.Add(new(run.Run.Workflow, run.Run.Version, run.Run.Enrollment, run.Run.Key, run.Run.Trigger, turn.Now + window));
+    }
+
+    private static void Act(Turn turn, RunInFlight run, Workflow workflow)
+    {
+        var at = run.Ready;
+        while (at != Workflow.End)
+        {
+            var node = workflow[at];
+            Arrive(turn, run, workflow, node.Step);
+            if (Take(turn, run, node) is not { } next)
+                return;
+            at = next;
+        }
+
+        End(turn, run, "completed");
+    }
+
+    /// <summary>A send that was parked for its address has arrived already: its time to leave counts from then.</summary>
+    private static void Arrive(Turn turn, RunInFlight run, Workflow workflow, Step step)
+    {
+        run.Ready = RunInFlight.NotReady;
+        if (run.Run.Step == step.Id)
+            return;
+        var passed = run.Run.Passed;
+        if (workflow.SinceSteps.Contains(step.Id) || (step is Step.WaitFor wait && LooksBack(wait)))
+            passed = passed.Add(step.Id);
+        run.Run = run.Run with { Step = step.Id, ArrivedAt = turn.Now, WakeAt = null, Passed = passed };
+    }
+
+    private static bool LooksBack(Step.WaitFor wait)
+    {
+        foreach (var arm in wait.Arms)
+        {
+            if (arm.Since is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The node at which the run goes on, or null when it has parked or ended.</summary>
+    private static int? Take(Turn turn, RunInFlight run, StepNode node)
+    {
+        switch (node.Step)
+        {
+            case Step.Send send:
+                return SendDecisions.Decide(turn, run, send) switch
+                {
+                    SendResult.AwaitsAddress => null,
+                    SendResult.Withheld when send.Withheld == Step.IfWithheld.Exit => Leave(turn, run, "withheld"),
+                    _ => node.Next,
+                };
+            case Step.Wait wait:
+                return Park(turn, run, wait.For);
+            case Step.WaitFor wait:
+                return WaitDecisions.TryTakeNoted(turn, run, wait, out var arm) ? node.Arms[arm] : Park(turn, run, wait.Timeout?.After);
+            case Step.Branch branch:
+                return Choose(turn, run, branch, node);
+            case Step.Notify notify:
+                SendDecisions.Notify(turn, run, notify);
+                return node.Next;
+            case Step.Exit exit:
+                return Leave(turn, run, exit.Reason);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(node), node.Step, "an unknown kind of step");
+        }
+    }
+
+    private static int? Park(Turn turn, RunInFlight run, Duration? length)
+    {
+        var wakeAt = length is { } known ? turn.Now + known : (Instant?)null;
+        run.Run = run.Run with { WakeAt = wakeAt };
+        turn.Journal(run, "step_entered", step: run.Run.Step, details: wakeAt is { } at ? Properties.Of(("until", Value.Timestamp(at))) : null);
+        return null;
+    }
+
+    private static int? Leave(Turn turn, RunInFlight run, string reason)
+    {
+        End(turn, run, reason);
+        return null;
+    }
+
+    private static int Choose(Turn turn, RunInFlight run, Step.Branch branch, StepNode node)
+    {
+        for (var arm = 0; arm < branch.Arms.Length; arm++)
+        {
+            if (!turn.Holds(branch.Arms[arm].When, branch.Id, run))
+                continue;
+            turn.Journal(run, "branch_taken", step: branch.Id, details: Properties.Of(("arm", Value.Int(arm + 1)), ("when", Value.String(branch.Arms[arm].When.Text))));
+            return node.Arms[arm];
+        }
+
+        turn.Journal(run, "branch_taken", "else", branch.Id);
+        return node.Otherwise;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using InboundStreams.Core;
+using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Workflows;
+using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Yaml;
+
+namespace InboundStreams.Definitions.Reading;
+
+/// <summary>
+/// Reads all files of a funnel in the order in which they need each other: first what conditions may name (attributes,
+/// scores, bands), then what has conditions in it (categories, rules, workflows).
+/// </summary>
+internal static class FunnelReader
+{
+    /// <returns>What could be read; it is whole only when no fault was reported.</returns>
+    public static FunnelDefinition Read(FunnelPlaces places, long version, FaultList faults)
+    {
+        var inbound = places.Inbound is { } file ? YamlFile.Open(file, faults) : null;
+        var scoring = Open(places.Scoring, faults);
+        var workflows = Open(places.Workflows, faults);
+
+        var definition = inbound is null ? new() { Name = "", Version = version } : InboundReader.Read(inbound, version);
+        var (scores, bands) = ScoresReader.Read(scoring);
+        var names = new Names
+        {
+            Templates = places.Templates,
+            Attributes = definition.Attributes,
+            Scores = scores,
+            Bands = bands,
+            NotificationAddress = definition.NotificationAddress,
+        };
+        var categories = inbound is null ? [] : CategoriesReader.Read(inbound, names.Scope);
+        names.Categories = [.. categories.Select(each => each.Name)];
+        inbound?.Done();
+
+        var (eventRules, attributeRules) = RulesReader.Read(scoring, names);
+        foreach (var each in scoring)
+            each.Done();
+
+        definition = definition with
+        {
+            Categories = categories,
+            Scoring = new ScoreRules(scores, eventRules, attributeRules, bands),
+            Workflows = Workflows(workflows, names),
+        };
+        if (inbound is not null && !inbound.Has("sender") && names.SomethingIsSent)
+            inbound.Report(inbound.Node, FaultCode.NoSender, "the workflows send emails, but nobody is their sender; add 'sender: { from: \"Name <name@example.org>\" }'");
+        return definition;
+    }
+
+    private static List<YamlMap> Open(IEnumerable<FunnelFile> files, FaultList faults) =>
+        [.. files.Select(each => YamlFile.Open(each, faults)).OfType<YamlMap>()];
+
+    private static ImmutableArray<WorkflowDefinition> Workflows(List<YamlMap> files, Names names)
+    {
+        var unique = new UniqueNames("workflow");
+        return [.. files.Select(each => WorkflowReader.Read(each, names, unique)).OfType<WorkflowDefinition>()];
+    }
+}

@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using InboundStreams.Core.Sending;
+using InboundStreams.Email.Claims;
+using InboundStreams.Email.Delivery;
+using InboundStreams.Email.Templates;
+using Microsoft.Extensions.Logging;
+using MimeKit;
+using NodaTime;
+
+namespace InboundStreams.Email;
+
+/// <summary>What the dispatcher needs of the definitions.</summary>
+/// <param name="Templates">Of a definitions version.</param>
+/// <param name="Sender">Of a definitions version; null where the funnel names none.</param>
+public sealed record DispatcherDefinitions(Func<long, TemplateSet> Templates, Func<long, Sender?> Sender);
+
+/// <summary>
+/// Carries send commands out. Per command: still allowed? → render → claim → send → mark → outcome. A command that comes twice
+/// is sent once; whatever stops halfway is found again by its claim.
+/// </summary>
+public sealed class Dispatcher : IAsyncDisposable
+{
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
+
+    private readonly DispatcherDefinitions _definitions;
+    private readonly IClaims _claims;
+    private readonly DispatcherOptions _options;
+    private readonly Func<SendCommand, string?> _refuse;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<IDelivery> _idle;
+    private readonly ConcurrentDictionary<string, long> _said = new(StringComparer.Ordinal);
+
+    // Another process, or this one after a restart, is another owner: it may not take our claims for its own.
+    private readonly string _owner = RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    /// <param name="newDelivery">Makes one connection's worth of delivery; called once per worker.</param>
+    /// <param name="refuse">Asked just before the claim: the reason not to send (suppressed, unsubscribed, erased); null to go on.</param>
+    public Dispatcher(DispatcherDefinitions definitions, IClaims claims, Func<IDelivery> newDelivery, Func<SendCommand, string?> refuse, DispatcherOptions options, TimeProvider time, ILogger logger)
+    {
+        (_definitions, _claims, _refuse, _options, _time, _logger) = (definitions, claims, refuse, options, time, logger);
+        _idle = Channel.CreateBounded<IDelivery>(options.Workers);
+        for (var i = 0; i < options.Workers; i++)
+            _idle.Writer.TryWrite(newDelivery());
+    }
+
+    /// <summary>
+    /// Carries a batch out; different contacts at once, one contact's in order. Waits, and says so, while a server is away: what
+    /// it returns is complete, and may be produced and committed.
+    /// </summary>
+    /// <param name="epoch">The group's generation: a later owner of the partition has a greater one.</param>
+    public async Task<IReadOnlyList<EmailOutcomeFor>> DispatchAsync(IReadOnlyList<SendCommand> batch, int epoch, CancellationToken stop)
+    {
+        var contacts = await Task.WhenAll(batch.GroupBy(command => command.ContactId, StringComparer.Ordinal).Select(group => InOrder(group, epoch, stop)));
+        return [.. contacts.SelectMany(each => each)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _idle.Writer.TryComplete();
+        await foreach (var delivery in _idle.Reader.ReadAllAsync())
+            await delivery.DisposeAsync();
+    }
+
+    private async Task<List<EmailOutcomeFor>> InOrder(IEnumerable<SendCommand> commands, int epoch, CancellationToken stop)
+    {
+        List<EmailOutcomeFor> outcomes = [];
+        foreach (var command in commands)
+        {
+            if (await Carry(command, epoch, stop) is { } ended)
+                outcomes.Add(new EmailOutcomeFor(command.ContactId, Outcome(command, ended)));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<Ended?> Carry(SendCommand command, int epoch, CancellationToken stop)
+    {
+        if (!_options.LogClock && Instant.FromDateTimeOffset(_time.GetUtcNow()) > command.NotAfter)
+            return new Ended(OutcomeKind.Withheld, "expired");
+        if (_refuse(command) is { } reason)
+            return new Ended(OutcomeKind.Withheld, reason);
+        if (Compose(command, out var unsendable) is not { } message)
+            return unsendable;
+        using (message)
+            return await Claimed(command, message, epoch, stop);
+    }
+
+    private MimeMessage? Compose(SendCommand command, out Ended? unsendable)
+    {
+        MimeMessage? message = null;
+        string? fault;
+        if (_definitions.Sender(command.DefinitionsVersion) is not { } sender)
+            fault = "the funnel names no sender; add sender: to inbound.yaml";
+        else if (_definitions.Templates(command.DefinitionsVersion).Render(command, out fault) is { } rendered)
+            message = MessageComposer.Compose(command, sender, rendered, out fault);
+
+        unsendable = fault switch
+        {
+            null => null,
+            MessageComposer.InvalidAddress => new Ended(OutcomeKind.Withheld, fault),
+            _ => new Ended(OutcomeKind.Unsendable, fault),
+        };
+        if (fault is not null)
+            _logger.Unsendable(command.SendId, fault);
+        return message;
+    }
+
+    private async Task<Ended?> Claimed(SendCommand command, MimeMessage message, int epoch, CancellationToken stop)
+    {
+        for (var deferrals = 0; ;)
+        {
+            switch (await Asking(() => _claims.ClaimAsync(command.SendId, _owner, epoch, _options.Lease, _options.InDoubt == InDoubtPolicy.Resend), stop))
+            {
+                case Claim.Sent sent:
+                    return new Ended(OutcomeKind.Accepted, sent.Reply);
+                case Claim.Fenced:
+                    return null;
+                case Claim.InDoubt:
+                    _logger.Parked(command.SendId);
+                    return new Ended(OutcomeKind.Withheld, "in_doubt");
+                case Claim.Busy busy:
+                    await Task.Delay(busy.LeaseLeft < Again ? busy.LeaseLeft : Again, _time, stop);
+                    continue;
+            }
+
+            switch (await Deliver(command, message, stop))
+            {
+                case DeliveryOutcome.Accepted accepted:
+                    await Asking(() => _claims.MarkSentAsync(command.SendId, accepted.Reply), CancellationToken.None);
+                    return new Ended(OutcomeKind.Accepted, accepted.Reply);
+                case DeliveryOutcome.Bounced bounced:
+                    await Release(command);
+                    return new Ended(OutcomeKind.Bounced, bounced.Reply);
+                case DeliveryOutcome.Refused refused:
+                    await Release(command);
+                    return new Ended(OutcomeKind.Unsendable, refused.Reply);
+                case DeliveryOutcome.InDoubt doubt when _options.InDoubt == InDoubtPolicy.Park:
+                    return new Ended(OutcomeKind.Withheld, $"in_doubt: {doubt.Reason}");
+                case DeliveryOutcome.InDoubt doubt:
+                    Waits("the mail server", doubt.Reason);
+                    break;
+                case DeliveryOutcome.Unreachable unreachable:
+                    await Release(command);
+                    Waits("the mail server", unreachable.Reason);
+                    await Task.Delay(Again, _time, stop);
+                    break;
+                case DeliveryOutcome.Deferred deferred when deferrals == _options.DeferralWaits.Count:
+                    await Release(command);
+                    return new Ended(OutcomeKind.Deferred, deferred.Reply);
+                case DeliveryOutcome.Deferred:
+                    await Release(command);
+                    await Task.Delay(_options.DeferralWaits[deferrals++], _time, stop);
+                    break;
+            }
+        }
+    }
+
+    private async Task<DeliveryOutcome> Deliver(SendCommand command, MimeMessage message, CancellationToken stop)
+    {
+        var delivery = await _idle.Reader.ReadAsync(stop);
+        try
+        {
+            return await delivery.DeliverAsync(command.SendId, message, stop);
+        }
+        finally
+        {
+            _idle.Writer.TryWrite(delivery);
+        }
+    }
+
+    private Task Release(SendCommand command) => Asking(() => _claims.ReleaseAsync(command.SendId, _owner), CancellationToken.None);
+
+    private Task<bool> Asking(Func<Task> ask, CancellationToken stop) => Asking(async () =>
+    {
+        await ask();
+        return true;
+    }, stop);
+
+    private async Task<T> Asking<T>(Func<Task<T>> ask, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (ClaimsUnavailableException fault)
+            {
+                Waits("Redis", fault.Message);
+            }
+
+            await Task.Delay(Again, _time, stop);
+        }
+    }
+
+    private void Waits(string whom, string reason)
+    {
+        var now = _time.GetTimestamp();
+        var last = _said.GetOrAdd(whom, long.MinValue);
+        if ((last == long.MinValue || _time.GetElapsedTime(last, now) >= SayAgain) && _said.TryUpdate(whom, now, last))
+            _logger.Waiting(whom, reason);
+    }
+
+    private EmailOutcome Outcome(SendCommand command, Ended ended) => new(
+        command.SendId,
+        ended.Kind,
+        _options.LogClock ? command.DecidedAt : Instant.FromDateTimeOffset(_time.GetUtcNow()),
+        command.Workflow,
+        command.Enrollment,
+        command.Step,
+        command.Template,
+        ended.Reason,
+        Url: null,
+        Topic: null);
+
+    private sealed record Ended(OutcomeKind Kind, string Reason);
+}
+
+/// <param name="ContactId">The key under which the outcome goes back.</param>
+public sealed record EmailOutcomeFor(string ContactId, EmailOutcome Outcome);

@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+using InboundStreams.Core.Decisions;
+using InboundStreams.Records.Registry;
+using InboundStreams.Streams;
+using InboundStreams.Streams.Admin;
+using Microsoft.Extensions.Logging;
+
+namespace InboundStreams.Topologies;
+
+/// <summary>The contact topology at work: checks its topics, registers its schemas, runs.</summary>
+public sealed class ContactEngine(TopicNames names, string applicationId, StreamEngineOptions options, ISchemaRegistry registry, DefinitionsFeed definitions, TimeProvider time, ILogger logger)
+{
+    private StreamEngine<ContactState>? _engine;
+
+    /// <summary>Null until the engine has started.</summary>
+    public EngineMetrics? Metrics => _engine?.Metrics;
+
+    /// <summary>Runs until cancelled, then drains; or, as a batch, until everything is taken. Waits, and says so, while the registry or the cluster is away.</summary>
+    /// <exception cref="MissingTopicException">A topic does not exist.</exception>
+    /// <exception cref="PartitionCountException">The topics' partition counts differ.</exception>
+    /// <exception cref="StreamThreadStoppedException">An operator must decide something first.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var topology = await Waiting.ForAsync(
+            "the engine",
+            token => ContactTopology.BuildAsync(names, applicationId, registry, () => definitions.LatestVersion, definitions.FunnelOf, token),
+            time,
+            logger,
+            stop);
+        var partitions = await Waiting.ForAsync("the engine", _ => Task.FromResult(CommonPartitions()), time, logger, stop);
+        await definitions.CaughtUp.WaitAsync(stop);
+        _engine = new StreamEngine<ContactState>(topology, options, time, logger);
+        await _engine.RunAsync(partitions, stop);
+    }
+
+    private int CommonPartitions()
+    {
+        using var admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        foreach (var topic in new[] { names.SendCommands, names.LeadScores, names.WorkflowJournal, names.DeadLetters })
+            TopicCatalog.PartitionsOf(admin, topic);
+        return TopicCatalog.CommonPartitions(admin, [names.UserActions, names.Contacts, names.EmailOutcomes, TopicNames.Changelog(applicationId), TopicNames.Order(applicationId)]);
+    }
+}

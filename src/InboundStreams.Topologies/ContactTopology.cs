@@ -1,0 +1,71 @@
+using InboundStreams.Core;
+using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Decisions;
+using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Sending;
+using InboundStreams.Core.Workflows;
+using InboundStreams.Records.Codecs;
+using InboundStreams.Records.Registry;
+using InboundStreams.Records.State;
+using InboundStreams.Streams;
+using NodaTime;
+
+namespace InboundStreams.Topologies;
+
+/// <summary>
+/// The main job: a contact's rows, outcomes and actions go in; its score, its journal and its send commands come out.
+/// <code>
+/// contacts ───────┐                      ┌─► send-commands
+/// email-outcomes ─┼─► decide (contacts) ─┼─► lead-scores       (the last of a transaction)
+/// user-actions ───┘        │             └─► workflow-journal
+///                          └─ &lt;application-id&gt;-contacts-changelog, &lt;application-id&gt;-order
+/// </code>
+/// Of equal times a row comes before an outcome and an outcome before an action.
+/// </summary>
+public static class ContactTopology
+{
+    public const string Store = "contacts";
+
+    /// <summary>Registers the schemas of everything that the topology reads and writes, and puts it together.</summary>
+    /// <param name="latestVersion">The newest complete definitions version; 0 while there is none.</param>
+    /// <param name="funnelOf">The funnel of any version up to the latest.</param>
+    /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
+    /// <exception cref="SchemaRefusedException">The registry refuses a schema.</exception>
+    public static async Task<Topology<ContactState>> BuildAsync(
+        TopicNames names, string applicationId, ISchemaRegistry registry, Func<long> latestVersion, Func<long, Funnel> funnelOf, CancellationToken stop = default)
+    {
+        var sinks = new ContactSinks(
+            await Sink<SendCommand>(names.SendCommands, SendCommandCodec.Codec),
+            await Sink<LeadScore>(names.LeadScores, LeadScoreCodec.Codec) with { LatestOnly = true },
+            await Sink<WorkflowTransition>(names.WorkflowJournal, WorkflowTransitionCodec.Codec));
+        return new Topology<ContactState>
+        {
+            ApplicationId = applicationId,
+            Store = Store,
+            Sources =
+            [
+                await Source(names.Contacts, ContactCodec.Codec, row => row.At, loadedFirst: true),
+                await Source(names.EmailOutcomes, EmailOutcomeCodec.Codec, outcome => outcome.At),
+                await Source(names.UserActions, UserActionCodec.Codec, action => action.At),
+            ],
+            Sinks = [sinks.SendCommands, sinks.LeadScores, sinks.WorkflowJournal],
+            DeadLetterTopic = names.DeadLetters,
+            StateSerde = new ContactStateSerde(await TopicSerde<ContactState>.RegisterAsync(TopicNames.Changelog(applicationId), ContactStateCodec.Codec, registry, stop)),
+            OrderSerde = await OrderSerde.RegisterAsync(TopicNames.Order(applicationId), registry, stop),
+            Processor = () => new ContactProcessor(sinks, funnelOf),
+            LatestVersion = latestVersion,
+            RulesVersion = Decider.RulesVersion,
+            TimeZoneVersion = DateTimeZoneProviders.Tzdb.VersionId,
+        };
+
+        async Task<SourceDefinition> Source<T>(string topic, AvroCodec<T> codec, Func<T, Instant?> at, bool loadedFirst = false)
+            where T : class =>
+            new(topic, new RecordDecoder<T>(await TopicSerde<T>.RegisterAsync(topic, codec, registry, stop), at, tombstones: loadedFirst), loadedFirst);
+
+        async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec)
+        {
+            var serde = await TopicSerde<T>.RegisterAsync(topic, codec, registry, stop);
+            return new SinkDefinition(topic, value => serde.Serialize((T)value));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using InboundStreams.Core;
+using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Decisions;
+using InboundStreams.Core.Sending;
+using InboundStreams.Streams;
+using NodaTime;
+
+namespace InboundStreams.Topologies;
+
+/// <summary>Hands every input of a contact to the decision core and every effect to its sink. Decides nothing itself.</summary>
+internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> funnelOf) : IKeyedProcessor<ContactState>
+{
+    private Funnel? _funnel;
+
+    public void Process(InputRecord record, long time, bool load, ref ContactState? state, ProcessorContext context)
+    {
+        var at = Instant.FromUnixTimeMilliseconds(time);
+        Input input = record.Payload switch
+        {
+            UserAction action => new Input.ActionTaken(action, at),
+            Contact contact => new Input.ContactChanged(contact, at, load),
+            EmailOutcome outcome => new Input.OutcomeReported(outcome, at),
+            null => new Input.ContactErased(at),
+            var other => throw new InvalidOperationException($"The contact topology has no input of type {other.GetType().Name}."),
+        };
+        Decide(input, ref state, context);
+    }
+
+    public void OnTimer(long due, ref ContactState? state, ProcessorContext context) =>
+        Decide(new Input.TimerDue(Instant.FromUnixTimeMilliseconds(due)), ref state, context);
+
+    // Before a task's first record its time is the beginning of all times; a contact's own clock is later anyway.
+    public void OnVisit(long time, ref ContactState? state, ProcessorContext context) =>
+        Decide(new Input.Visited(Instant.FromUnixTimeMilliseconds(Math.Max(0, time))), ref state, context);
+
+    private void Decide(Input input, ref ContactState? state, ProcessorContext context)
+    {
+        var (next, effects) = Decider.Decide(context.Key, state, input, FunnelOf(context.Version));
+        state = next;
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case Effect.Send send:
+                    context.Forward(sinks.SendCommands, send.Command);
+                    break;
+                case Effect.Score score:
+                    context.Forward(sinks.LeadScores, score.Value);
+                    break;
+                case Effect.Journal journal:
+                    context.Forward(sinks.WorkflowJournal, journal.Transition);
+                    break;
+                default:
+                    throw new InvalidOperationException($"The contact topology has no sink for {effect.GetType().Name}.");
+            }
+        }
+    }
+
+    private Funnel FunnelOf(long version) => _funnel?.Version == version ? _funnel : _funnel = funnelOf(version);
+}
+
+/// <summary>Where a contact's decisions go.</summary>
+internal sealed record ContactSinks(SinkDefinition SendCommands, SinkDefinition LeadScores, SinkDefinition WorkflowJournal);

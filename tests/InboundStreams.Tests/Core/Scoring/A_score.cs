@@ -1,0 +1,153 @@
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Scoring;
+using NodaTime;
+using static InboundStreams.Tests.Core.Define;
+
+namespace InboundStreams.Tests.Core.Scoring;
+
+public sealed class A_score
+{
+    private static Story Of(ScoreDefinition score, params EventRule[] rules) => new((Funnel() with { Scoring = Scores([score], rules) }).With());
+
+    [Fact]
+    public void Adds_the_points_of_the_rules_that_match()
+    {
+        var story = Of(Score("engagement"), Rule("seen", "Page Viewed", 5), Rule("pricing", "Page Viewed", 3, where: "event.properties.path == '/pricing'"));
+        story.Event("Page Viewed", "path".Is("/pricing")).Event("Page Viewed", "path".Is("/blog")).Event("Something Else");
+        Assert.Equal(13_000, story.ScoreNow());
+    }
+
+    [Fact]
+    public void Halves_with_each_half_life()
+    {
+        var story = Of(Score("engagement", halfLife: "30d"), Rule("seen", "Page Viewed", 10)).Event("Page Viewed").At("30d");
+        Assert.Equal(5_000, story.ScoreNow());
+        Assert.Equal(15_000, story.Event("Page Viewed").ScoreNow());
+        Assert.Equal(7_500, story.At("60d").ScoreNow());
+    }
+
+    [Fact]
+    public void Gives_an_event_that_comes_late_what_it_is_still_worth()
+    {
+        var story = Of(Score("engagement", halfLife: "1d"), Rule("seen", "Page Viewed", 8)).At("2d").EventAgo("2d", "Page Viewed");
+        Assert.Equal(2_000, story.ScoreNow());
+    }
+
+    [Fact]
+    public void Is_the_same_whatever_the_order_of_the_events()
+    {
+        var inOrder = Of(Score("engagement", halfLife: "7d"), Rule("seen", "Page Viewed", 10)).Event("Page Viewed").At("3d").Event("Page Viewed").At("5d");
+        var outOfOrder = Of(Score("engagement", halfLife: "7d"), Rule("seen", "Page Viewed", 10)).At("3d").Event("Page Viewed").EventAgo("3d", "Page Viewed").At("5d");
+        Assert.InRange(inOrder.ScoreNow() - outOfOrder.ScoreNow(), -1, 1);
+    }
+
+    [Fact]
+    public void Stays_within_its_limits_and_journals_the_cut()
+    {
+        var story = Of(Score("engagement", max: 12), Rule("won", "Won", 10), Rule("lost", "Lost", -30)).Event("Won").Event("Won");
+        Assert.Equal(12_000, story.ScoreNow());
+        Assert.Equal(("cut", 2_000L, 8_000L), Change(story));
+        story.Event("Lost");
+        Assert.Equal(0, story.ScoreNow());
+        Assert.Equal(("cut", -12_000L, -18_000L), Change(story));
+        Assert.Equal(10_000, story.Event("Won").ScoreNow());
+    }
+
+    private static (string, long, long) Change(Story story)
+    {
+        var told = story.Journal.Last(each => each.Kind == "score_changed");
+        Assert.True(told.Details.TryGet("points", out var points) & told.Details.TryGet("cut", out var cut));
+        return (told.Reason, points.AsInt, cut.AsInt);
+    }
+
+    [Fact]
+    public void Takes_points_from_an_expression()
+    {
+        var story = Of(Score("engagement"), Rule("order", "Ordered", 0) with { Points = Worth("event.properties.value * 0.5") });
+        story.Event("Ordered", "value".Is(25)).Event("Ordered");
+        Assert.Equal(12_500, story.ScoreNow());
+        Assert.Equal("condition_error", story.Journal.Last().Kind);
+    }
+
+    [Fact]
+    public void Counts_a_rule_once_if_it_says_so()
+    {
+        var story = Of(Score("engagement"), Rule("first", "Page Viewed", 5, once: true)).Event("Page Viewed").Event("Page Viewed");
+        Assert.Equal(5_000, story.ScoreNow());
+    }
+
+    [Theory]
+    [InlineData(15, null, "1d", 15)]
+    [InlineData(null, 2, "1d", 20)]
+    [InlineData(12, null, null, 12)]
+    public void Is_capped_per_period(int? points, int? times, string? per, int expected)
+    {
+        var cap = new PointsCap(points, times, per is null ? null : new CapPeriod.Every(Span(per)));
+        var story = Of(Score("engagement"), Rule("seen", "Page Viewed", 10, cap: cap)).Event("Page Viewed").Event("Page Viewed").Event("Page Viewed");
+        Assert.Equal(expected * 1000, story.ScoreNow());
+        story.At("1d").Event("Page Viewed");
+        Assert.Equal((per is null ? expected : expected + 10) * 1000, story.ScoreNow());
+    }
+
+    /// <summary>Noon in March: the day in Auckland began at 11:00 UTC, thirteen hours before the one in UTC.</summary>
+    [Theory]
+    [InlineData("UTC", "11h59m", 10)]
+    [InlineData("UTC", "12h", 20)]
+    [InlineData("Pacific/Auckland", "12h", 10)]
+    [InlineData("Pacific/Auckland", "23h", 20)]
+    public void Is_capped_per_civil_day_of_the_funnel(string zone, string second, int expected)
+    {
+        var rule = Rule("seen", "Page Viewed", 10, cap: new PointsCap(10, null, new CapPeriod.CivilDays(1)));
+        var story = new Story((Funnel() with { TimeZone = zone, Scoring = Scores([Score("engagement")], [rule]) }).With());
+        story.Event("Page Viewed").At(second).Event("Page Viewed");
+        Assert.Equal(expected * 1000, story.ScoreNow());
+    }
+
+    [Fact]
+    public void Counts_a_very_old_event_in_the_oldest_bucket_that_is_kept()
+    {
+        var story = Of(Score("engagement"), Rule("seen", "Page Viewed", 10, cap: new PointsCap(10, null, new CapPeriod.Every(Span("1d")))));
+        story.At("20d").Event("Other").EventAgo("4d", "Page Viewed").EventAgo("9d", "Page Viewed").EventAgo("3d", "Page Viewed").EventAgo("1d", "Page Viewed");
+        Assert.Equal(20_000, story.ScoreNow());
+    }
+
+    [Fact]
+    public void Has_a_part_from_attributes_as_long_as_they_hold()
+    {
+        var rules = Scores([Score("engagement", weight: 500), Score("fit", weight: 1000)], [Rule("seen", "Page Viewed", 10)], [While("decides", "contact.role in ['CTO', 'CEO']", 30)]);
+        var story = new Story((Funnel() with { Scoring = rules }).With()).Event("Page Viewed").Row("role".Is("CTO"));
+        Assert.Equal(35_000, story.Score!.Value);
+        story.Row("role".Is("CEO"));
+        Assert.Empty(story.Last);
+        story.Row("role".Is("Clerk"));
+        Assert.Equal(5_000, story.Score!.Value);
+        Assert.Equal("no_longer_holds", story.Journal.Last().Reason);
+    }
+
+    [Fact]
+    public void Shows_rules_the_values_before_the_input()
+    {
+        var story = Of(Score("engagement"), Rule("seen", "Page Viewed", 10), Rule("again", "Page Viewed", 1, where: "score.engagement >= 10"));
+        Assert.Equal(10_000, story.Event("Page Viewed").ScoreNow());
+        Assert.Equal(21_000, story.Event("Page Viewed").ScoreNow());
+    }
+
+    [Fact]
+    public void Drops_the_share_of_a_rule_that_is_gone_and_keeps_what_a_changed_one_gave()
+    {
+        var story = Of(Score("engagement"), Rule("seen", "Page Viewed", 10), Rule("gone", "Page Viewed", 7)).Event("Page Viewed");
+        story.Funnel = (Funnel(2) with { Scoring = Scores([Score("engagement")], [Rule("seen", "Page Viewed", 1)]) }).With();
+        story.Visit();
+        Assert.Equal((10_000, 2), (story.ScoreNow(), story.State!.Version));
+        Assert.DoesNotContain(story.Journal, each => each.Cause == "visit");
+    }
+
+    [Fact]
+    public void Goes_on_with_a_changed_half_life_from_the_visit()
+    {
+        var story = Of(Score("engagement", halfLife: "1d"), Rule("seen", "Page Viewed", 8)).Event("Page Viewed").At("1d");
+        story.Funnel = (Funnel(2) with { Scoring = Scores([Score("engagement", halfLife: "2d")], [Rule("seen", "Page Viewed", 8)]) }).With();
+        story.Visit().At("3d");
+        Assert.Equal(2_000, story.ScoreNow());
+    }
+}

@@ -1,0 +1,81 @@
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Sending;
+using InboundStreams.Core.Workflows;
+using static InboundStreams.Tests.Core.Define;
+
+namespace InboundStreams.Tests.Core.Sending;
+
+public sealed class A_send
+{
+    private static readonly (string, Value) Ana = "email".Is("ana@example.org");
+
+    private static Story Story(params Step[] steps) => new(Funnel().With(Workflow("course", "Registered", steps)));
+
+    [Fact]
+    public void Waits_for_an_address_that_comes_within_the_grace()
+    {
+        var story = Story(Send("welcome"), Wait("1d"), Send("more")).Event("Registered").At("10m").Row(Ana);
+        Assert.Equal(["+10m welcome"], story.Sent);
+        Assert.Equal(Core.Story.Start + Span("72h"), story.Sends.Last().NotAfter);
+        Assert.Equal("+1d10m more", story.At("5d").Sent.Last());
+    }
+
+    [Fact]
+    public void Is_freed_by_a_load_too() => Assert.Equal(["+0 welcome"], Story(Send("welcome")).Event("Registered").At("10m").Load(Ana).Sent);
+
+    [Theory]
+    [InlineData(Step.IfWithheld.Continue, "+15m sent next")]
+    [InlineData(Step.IfWithheld.Exit, "+15m ended withheld welcome")]
+    public void Without_an_address_is_withheld_after_the_grace(Step.IfWithheld then, string expected)
+    {
+        var story = Story(Send("welcome", withheld: then), new Step.Notify("next", "next")).Event("Registered").At("1d");
+        Assert.Contains("+15m withheld no_address welcome", story.Told);
+        Assert.Contains(expected.Replace("sent", "notified", StringComparison.Ordinal), story.Told);
+    }
+
+    [Theory]
+    [InlineData("no-at")]
+    [InlineData("two@at@example.org")]
+    [InlineData("@example.org")]
+    [InlineData("a b@example.org")]
+    public void To_what_is_no_address_is_withheld(string email) =>
+        Assert.Contains("+0 withheld invalid_address welcome", Story(Send("welcome")).Load("email".Is(email)).Event("Registered").Told);
+
+    [Fact]
+    public void After_an_unsubscribe_is_withheld_but_for_transactional_ones()
+    {
+        var story = Story(Send("a", "news"), Wait("1d"), Send("b", "news"), Send("c")).Load(Ana).Event("Registered").At("1h").Outcome(OutcomeKind.Unsubscribed, "news").At("2d");
+        Assert.Equal(["+0 a", "+1d c"], story.Sent);
+        Assert.Contains("+1d withheld unsubscribed b", story.Told);
+    }
+
+    [Fact]
+    public void Ends_its_run_at_an_unsubscribe_when_every_send_is_now_refused()
+    {
+        var story = Story(Send("a", "news"), Wait("1d"), Send("b", "news")).Load(Ana).Event("Registered").Outcome(OutcomeKind.Unsubscribed);
+        Assert.Equal("+0 ended unsubscribed wait", story.Told.Last());
+    }
+
+    [Fact]
+    public void To_a_topic_that_was_subscribed_again_leaves()
+    {
+        var story = Story(Wait("1d"), Send("a", "news"), Send("b", "offers"), Send("c")).Load(Ana, ("opted_in", Value.Bool(true)))
+            .Event("Registered").Outcome(OutcomeKind.Unsubscribed).Outcome(OutcomeKind.Subscribed, "news").At("2d");
+        Assert.Equal(["+1d a", "+1d c"], story.Sent);
+    }
+
+    [Fact]
+    public void That_needs_consent_asks_for_it() => Assert.Equal(
+        ["+0 withheld no_consent a", "+0 sent b"],
+        Story(Send("a", "offers"), Send("b", "news")).Load(Ana).Event("Registered").Told.Where(each => each.Contains("sent", StringComparison.Ordinal) || each.Contains("held", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData(OutcomeKind.Bounced, "bounced")]
+    [InlineData(OutcomeKind.Complained, "complained")]
+    public void To_an_address_that_refuses_is_withheld_until_there_is_another(OutcomeKind kind, string reason)
+    {
+        var story = Story(Send("a"), Wait("1d"), Send("b"), Wait("1d", "w2"), Send("c")).Load(Ana).Event("Registered").Outcome(kind).At("1d12h").Row("email".Is("new@example.org")).At("3d");
+        Assert.Equal(["+0 a", "+2d c"], story.Sent);
+        Assert.Contains($"+1d withheld {reason} b", story.Told);
+    }
+}
