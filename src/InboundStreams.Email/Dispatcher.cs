@@ -172,7 +172,7 @@ public sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private Task Release(SendCommand command) => Asking(() => _claims.ReleaseAsync(command.SendId, _owner), CancellationToken.None);
+    private Task<bool> Release(SendCommand command) => Asking(() => _claims.ReleaseAsync(command.SendId, _owner), CancellationToken.None);
 
     private Task<bool> Asking(Func<Task> ask, CancellationToken stop) => Asking(async () =>
     {

@@ -46,7 +46,7 @@ public readonly struct Value : IEquatable<Value>
 
     public string AsString => (string)_reference!;
 
-    /// <summary>Days since 1970-01-01.</summary>
+    /// <summary>A civil date; <see cref="AsInt"/> is its number of days since 0001-01-01.</summary>
     public LocalDate AsDate => LocalDate.FromDateOnly(DateOnly.FromDayNumber((int)_bits));
 
     /// <summary>A point in time, to the millisecond.</summary>

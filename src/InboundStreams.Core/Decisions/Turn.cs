@@ -9,13 +9,16 @@ using NodaTime;
 namespace InboundStreams.Core.Decisions;
 
 /// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider.Decide"/>.</summary>
-internal sealed class Turn
+internal sealed class Turn : IScoreReader
 {
     private readonly ContactState _before;
     private readonly ConditionContext _context = new();
     private readonly string _causeName;
     private readonly string _causeId;
     private List<Effect>? _effects;
+    private ScoreSheet? _scores;
+    private ScoreSheet? _scoresBefore;
+    private ImmutableArray<RuleShare> _sharesBefore;
     private string? _cause;
 
     public Turn(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId = "")
@@ -47,11 +50,23 @@ internal sealed class Turn
 
     public SeenMessages Seen { get; set; }
 
-    public ImmutableArray<RuleShare> Shares { get; set; }
+    public ImmutableArray<RuleShare> Shares
+    {
+        get;
+        set => (field, _scores) = (value, null);
+    }
 
-    public ImmutableArray<string> Holding { get; set; }
+    public ImmutableArray<string> Holding
+    {
+        get;
+        set => (field, _scores) = (value, null);
+    }
 
-    public string Band { get; set; }
+    public string Band
+    {
+        get;
+        set => (field, _scores) = (value, null);
+    }
 
     public Instant? BandCoolsAt { get; set; }
 
@@ -78,10 +93,20 @@ internal sealed class Turn
 
     private string Cause => _cause ??= _causeId.Length == 0 ? _causeName : $"{_causeName} {_causeId}";
 
-    public ScoreSheet ReadScores() => ScoreSheet.Read(Funnel.Scores, Shares, Holding, Band, Now);
+    /// <summary>The scores as they are now; read once until one of their parts changes.</summary>
+    public ScoreSheet Scores => _scores ??= Read(Shares);
 
-    /// <summary>Makes conditions see these scores until the next call; null: the scores as they are when first asked for.</summary>
-    public void ShowScores(ScoreSheet? scores) => _context.Scores = scores;
+    /// <summary>The scores that conditions see: while event rules are applied, those before the input.</summary>
+    public ScoreSheet ShownScores => _sharesBefore.IsDefault || _sharesBefore == Shares ? Scores : _scoresBefore ??= Read(_sharesBefore);
+
+    string IScoreReader.Band => ShownScores.Band;
+
+    /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
+    public void BeginRules() => _sharesBefore = Shares;
+
+    public void EndRules() => (_sharesBefore, _scoresBefore) = (default, null);
+
+    bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);
 
     /// <param name="place">What the condition belongs to, for the journal.</param>
     public bool Holds(Condition? condition, string place, RunInFlight? run = null)
@@ -146,9 +171,11 @@ internal sealed class Turn
         _context.Event = Event;
         _context.RunEvent = run?.Run.Trigger;
         _context.RunLast = run?.Run.Last;
-        _context.Scores ??= ReadScores();
+        _context.Scores = this;
         return _context;
     }
+
+    private ScoreSheet Read(ImmutableArray<RuleShare> shares) => ScoreSheet.Read(Funnel.Scores, shares, Holding, Band, Now);
 
     private void JournalConditionError(string place, string error, RunInFlight? run)
     {

@@ -16,23 +16,20 @@ internal static class EventScorer
     {
         if (rules.Length == 0)
             return default;
-        var before = turn.ReadScores();
-        turn.ShowScores(before);
+        turn.BeginRules();
         var (changed, fell) = (false, false);
-        Span<long> givenByScore = stackalloc long[turn.Funnel.Scores.Scores.Length];
         foreach (var rule in rules)
         {
-            var given = Apply(turn, rule, before.EventPart(rule.Score) + givenByScore[rule.Score]);
-            givenByScore[rule.Score] += given;
+            var given = Apply(turn, rule);
             changed |= given != 0;
             fell |= given < 0;
         }
 
-        turn.ShowScores(null);
+        turn.EndRules();
         return (changed, fell);
     }
 
-    private static long Apply(Turn turn, EventScoring rule, Int128 eventPart)
+    private static long Apply(Turn turn, EventScoring rule)
     {
         var index = IndexOf(turn.Shares, rule.Rule.Name);
         var share = index >= 0 ? turn.Shares[index] : null;
@@ -47,7 +44,7 @@ internal static class EventScorer
         if (allowed == 0)
             return 0;
         var worth = Decay.Apply(allowed, (long)turn.Lateness.TotalMilliseconds, score.HalfLife);
-        var given = Cut(worth, eventPart, score);
+        var given = Cut(worth, turn.Scores.EventPart(rule.Score), score);
         var used = given == worth ? Math.Abs(allowed) : (long)((Int128)Math.Abs(allowed) * given / worth);
         var settled = Add(turn, rule, share, given, score);
         if (rule.Rule.Cap is not null)

@@ -24,7 +24,7 @@ internal static class ScoreDecisions
                 JournalRule(turn, rule, holds);
         }
 
-        if (holding.Count == turn.Holding.Length && turn.Holding.AsSpan().SequenceEqual(holding.ToArray()))
+        if (turn.Holding.SequenceEqual(holding))
             return default;
         turn.Holding = holding.ToImmutable();
         return (true, true);
@@ -34,7 +34,6 @@ internal static class ScoreDecisions
     /// <param name="fell">The banded value may reach its edge earlier than thought.</param>
     public static void Conclude(Turn turn, bool fell, bool silent = false)
     {
-        turn.ShowScores(null);
         var moved = MoveBand(turn, mayRise: true, silent);
         if (moved || fell)
             Cool(turn);
@@ -52,7 +51,7 @@ internal static class ScoreDecisions
     public static void Emit(Turn turn)
     {
         if (turn.Funnel.Scores.Scores.Length > 0)
-            turn.Add(new Effect.Score(turn.ReadScores().ToLeadScore(turn.ContactId, turn.Now)));
+            turn.Add(new Effect.Score(turn.Scores.ToLeadScore(turn.ContactId, turn.Now)));
     }
 
     /// <summary>Points that are only added leave an earlier timer standing; it looks again when it fires, which is cheaper than to look at every event.</summary>
@@ -63,16 +62,18 @@ internal static class ScoreDecisions
     {
         if (turn.Funnel.Scores.Bands is not { Edges.IsEmpty: false } bands)
         {
-            turn.Band = "";
+            if (turn.Band.Length > 0)
+                turn.Band = "";
             return false;
         }
 
         var current = BandSwitch.IndexOf(bands, turn.Band);
-        var next = BandSwitch.Next(bands, current, turn.ReadScores().Banded(), mayRise);
+        var next = BandSwitch.Next(bands, current, turn.Scores.Banded(), mayRise);
         var (from, to) = (bands.Edges[current].Name, bands.Edges[next].Name);
         if (next == current)
         {
-            turn.Band = turn.Band.Length == 0 ? "" : from;
+            if (turn.Band.Length > 0 && turn.Band != from)
+                turn.Band = from;
             return false;
         }
 

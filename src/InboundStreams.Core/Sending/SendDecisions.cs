@@ -91,7 +91,7 @@ internal static class SendDecisions
             quietHours?.ToString(),
             turn.Attributes ?? Properties.Empty,
             run.Run.Trigger.Properties,
-            turn.ReadScores().ToProperties())));
+            turn.Scores.ToProperties())));
 
     private static string IdOf(Turn turn, RunInFlight run, string step) =>
         SendId.Of(turn.ContactId, run.Run.Workflow, turn.EraseCount, run.Run.Enrollment, step, Visit);

@@ -33,6 +33,7 @@ internal sealed class RunsInFlight
             _ => left.Run.Enrollment.CompareTo(right.Run.Enrollment),
         };
 
+    private static readonly List<RunInFlight> None = [];
     private readonly List<RunInFlight> _runs = [];
     private int _active;
 
@@ -63,8 +64,11 @@ internal sealed class RunsInFlight
     /// <summary>Those that have not ended: lower priority first, then by name, then by key.</summary>
     public List<RunInFlight> InActingOrder()
     {
-        var active = _runs.FindAll(each => !each.HasEnded);
-        active.Sort(ActingOrder);
+        if (_active == 0)
+            return None;
+        var active = _runs.FindAll(static each => !each.HasEnded);
+        if (active.Count > 1)
+            active.Sort(ActingOrder);
         return active;
     }
 

@@ -14,9 +14,9 @@ internal static partial class YamlParser
     /// <returns>Null after a fault that leaves no tree; the fault has been reported.</returns>
     public static YamlNode? Parse(string content, YamlFile file)
     {
+        var parser = new Parser(new StringReader(content));
         try
         {
-            var parser = new Parser(new StringReader(content));
             parser.Consume<StreamStart>();
             if (!parser.Accept<DocumentStart>(out _))
             {
@@ -38,6 +38,13 @@ internal static partial class YamlParser
         catch (YamlException error)
         {
             file.Report((int)error.Start.Line, (int)error.Start.Column, FaultCode.NotYaml, $"not YAML: {Reason(error)}; correct the text here or just before");
+        }
+
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 16.3's scanner gives up in this way on some plain scalars, without a place; the last event is near it.
+            var near = parser.Current?.End ?? Mark.Empty;
+            file.Report((int)near.Line, (int)near.Column, FaultCode.NotYaml, "not YAML: something that cannot be read follows here; correct the text behind");
         }
 
         return null;

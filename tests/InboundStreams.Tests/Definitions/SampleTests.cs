@@ -16,6 +16,26 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void with_any_slip_of_the_pen_has_faults_or_none_but_never_breaks_the_reader()
+    {
+        var files = FunnelFolder.Load(SampleFolder.Course, version: 1).Files;
+        foreach (var (file, at) in files.Where(each => each.Path.EndsWith(".yaml", StringComparison.Ordinal)).SelectMany(Slips))
+        {
+            foreach (var slip in (string[])["", "{", "[", ":", "-", "'", "\"", "&", "\n", "\t", " ", "#", "|"])
+            {
+                var broken = file with { Content = file.Content.Remove(at, 1).Insert(at, slip) };
+                var result = FunnelFiles.Load([.. files.Select(each => each.Path == file.Path ? broken : each)], version: 1);
+                Assert.Equal(result.Funnel is null, result.Faults.Count > 0);
+                Assert.All(result.Faults, fault => Assert.True(fault is { Line: >= 1, Column: >= 1 }, fault.ToString()));
+            }
+        }
+
+        // Every place would take a minute; a step prime to any indentation comes by all kinds of them.
+        static IEnumerable<(FunnelFile File, int At)> Slips(FunnelFile file) =>
+            Enumerable.Range(0, file.Content.Length).Where(each => each % 13 == 0).Select(each => (file, each));
+    }
+
+    [Fact]
     public void has_the_files_that_its_scripts_make()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using InboundStreams.Records.Avro;
+using InboundStreams.Records.Registry;
+
+namespace InboundStreams.Records.Codecs;
+
+/// <summary>
+/// The values of one topic: a codec, the id under which its schema is registered, and the registry for what others have written.
+/// Serializing and deserializing do no I/O; only <see cref="ResolveAsync"/> asks the registry. May be shared between threads.
+/// </summary>
+public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegistry registry)
+{
+    /// <summary>Ids that the registry does not know are remembered up to this many; garbage can name four billion.</summary>
+    private const int UnknownMax = 1000;
+
+    private readonly ConcurrentDictionary<int, WriterSchema> _known = new();
+    private readonly ConcurrentDictionary<int, string> _unreadable = new();
+
+    /// <summary>The id that <see cref="Serialize"/> writes.</summary>
+    public int SchemaId => schemaId;
+
+    /// <summary>Registers the codec's schema for the topic's values and learns the topic's earlier schemas, so that no record of them waits later.</summary>
+    /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
+    /// <exception cref="SchemaRefusedException">The registry answers no: trying again does not help.</exception>
+    public static async Task<TopicSerde<T>> RegisterAsync(string topic, AvroCodec<T> codec, ISchemaRegistry registry, CancellationToken cancellation = default)
+    {
+        var subject = Schemas.SubjectOf(topic);
+        var serde = new TopicSerde<T>(codec, await registry.RegisterAsync(subject, codec.Schema, cancellation), registry);
+        foreach (var earlier in await registry.VersionsAsync(subject, cancellation))
+            serde.Learn(earlier.Id, earlier.Schema);
+        return serde;
+    }
+
+    public byte[] Serialize(T value)
+    {
+        var writer = new AvroWriter(512);
+        try
+        {
+            WireFormat.WriteHead(schemaId, ref writer);
+            codec.Write(value, ref writer);
+            return writer.ToArray();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    public DecodeResult<T> Deserialize(ReadOnlySpan<byte> value)
+    {
+        if (!WireFormat.TryRead(value, out var id, out var record, out var fault))
+            return DecodeResult<T>.Poison(fault!, 0);
+        try
+        {
+            if (id == schemaId)
+                return DecodeResult<T>.Of(codec.FromBytes(record), id);
+            if (_known.TryGetValue(id, out var writer))
+                return DecodeResult<T>.Of(writer.Read(codec, record), id);
+        }
+        catch (InvalidDataException invalid)
+        {
+            return DecodeResult<T>.Poison(invalid.Message, id);
+        }
+
+        if (id <= 0)
+            return DecodeResult<T>.Poison($"The value names schema {id}; a registry counts from 1.", id);
+        return _unreadable.TryGetValue(id, out var reason) ? DecodeResult<T>.Poison(reason, id) : DecodeResult<T>.Pending(id);
+    }
+
+    /// <summary>Asks the registry for the schema of a pending value. After it, the same value is a value or poison.</summary>
+    /// <exception cref="SchemasUnavailableException">No registry answers: the value stays pending.</exception>
+    public async Task ResolveAsync(int id, CancellationToken cancellation = default)
+    {
+        if (id == schemaId || _known.ContainsKey(id))
+            return;
+        if (await registry.SchemaAsync(id, cancellation) is { } schema)
+            Learn(id, schema);
+        else
+            Refuse(id, $"The value names schema {id}, which the schema registry does not know; was it written with another registry?");
+    }
+
+    private void Learn(int id, string schema)
+    {
+        if (WriterSchema.Resolve(schema, codec.Schema, out var fault) is { } writer)
+            _known[id] = writer;
+        else
+            Refuse(id, $"The value is written with schema {id}, which cannot be read as {typeof(T).Name}: {fault}.");
+    }
+
+    private void Refuse(int id, string reason)
+    {
+        if (_unreadable.Count >= UnknownMax)
+            _unreadable.Clear();
+        _unreadable[id] = reason;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace InboundStreams.Records.Registry;
+
+/// <summary>
+/// A minimal registry for the demo and for tests, that Confluent's clients, kafkajs' and kcat's library can talk to. On loopback
+/// only. What it does not know it answers as the real one does: 404 with an error code.
+/// </summary>
+/// <remarks>The API is Confluent's Schema Registry API reference, v1; error codes are its own.</remarks>
+public sealed class SchemaRegistryServer : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly LocalSchemaRegistry _registry;
+
+    private SchemaRegistryServer(WebApplication web, LocalSchemaRegistry registry) => (_web, _registry) = (web, registry);
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <param name="file">Where ids survive a restart; null: nowhere.</param>
+    /// <param name="port">0 for a free one.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<SchemaRegistryServer> StartAsync(string? file, int port, CancellationToken cancellation = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        var server = new SchemaRegistryServer(builder.Build(), new LocalSchemaRegistry(file));
+        server.Map();
+        await server._web.StartAsync(cancellation);
+        server.Url = new Uri(server._web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return server;
+    }
+
+    public async ValueTask DisposeAsync() => await _web.DisposeAsync();
+
+    private void Map()
+    {
+        _web.MapGet("/", () => Json(new JsonObject()));
+        _web.MapGet("/subjects", () => Json(Array(_registry.Subjects.Select(each => JsonValue.Create(each)))));
+        _web.MapGet("/subjects/{subject}/versions", (string subject) => _registry.Versions(subject) is { Count: > 0 } versions ? Json(Array(versions.Select(each => JsonValue.Create(each.Version)))) : NoSubject(subject));
+        _web.MapGet("/subjects/{subject}/versions/{version}", (string subject, string version) => OneVersion(subject, version, each => Json(Describe(subject, each))));
+        _web.MapGet("/subjects/{subject}/versions/{version}/schema", (string subject, string version) => OneVersion(subject, version, each => Results.Text(each.Schema, RegistryJson.ContentType)));
+        _web.MapPost("/subjects/{subject}/versions", (string subject, HttpRequest request) => WithSchema(request, schema => Register(subject, schema)));
+        _web.MapPost("/subjects/{subject}", (string subject, HttpRequest request) => WithSchema(request, schema => LookUp(subject, schema)));
+        _web.MapDelete("/subjects/{subject}", (string subject) => Delete(subject, null));
+        _web.MapDelete("/subjects/{subject}/versions/{version}", (string subject, string version) => Delete(subject, version));
+        _web.MapGet("/schemas/types", () => Json(Array([JsonValue.Create("AVRO")])));
+        _web.MapGet("/schemas/ids/{id:int}", (int id) => _registry.SchemaOf(id) is { } schema ? Json(new JsonObject { ["schema"] = schema }) : NoSchema(id));
+        _web.MapGet("/schemas/ids/{id:int}/versions", (int id) => _registry.SchemaOf(id) is not null
+            ? Json(Array(_registry.UsesOf(id).Select(each => (JsonNode)new JsonObject { ["subject"] = each.Subject, ["version"] = each.Version })))
+            : NoSchema(id));
+        _web.MapGet("/config", () => Json(new JsonObject { ["compatibilityLevel"] = _registry.Compatibility("") ?? "BACKWARD" }));
+        _web.MapPut("/config", (HttpRequest request) => SetConfig("", request));
+        _web.MapGet("/config/{subject}", (string subject, string? defaultToGlobal) => GetConfig(subject, string.Equals(defaultToGlobal, "true", StringComparison.OrdinalIgnoreCase)));
+        _web.MapPut("/config/{subject}", SetConfig);
+        _web.MapDelete("/config/{subject}", DeleteConfig);
+        _web.MapGet("/mode", () => Json(new JsonObject { ["mode"] = "READWRITE" }));
+        _web.MapGet("/mode/{subject}", (string subject) => Json(new JsonObject { ["mode"] = "READWRITE" }));
+        _web.MapPost("/compatibility/subjects/{subject}/versions/{version}", (string subject, string version, HttpRequest request) =>
+            WithSchema(request, schema => OneVersion(subject, version, each => Compatible(each, schema))));
+        _web.MapFallback(() => Error(HttpStatusCode.NotFound, 404, "HTTP 404 Not Found"));
+    }
+
+    private IResult Register(string subject, string schema)
+    {
+        try
+        {
+            var id = _registry.Register(subject, schema);
+            return Json(new JsonObject { ["id"] = id });
+        }
+        catch (SchemaRefusedException refused) when (refused.InnerException is null)
+        {
+            return Error(HttpStatusCode.Conflict, 409, refused.Message);
+        }
+    }
+
+    private IResult LookUp(string subject, string schema)
+    {
+        var versions = _registry.Versions(subject);
+        if (versions.Count == 0)
+            return NoSubject(subject);
+        var normal = LocalSchemaRegistry.Normal(schema);
+        return versions.FirstOrDefault(each => each.Schema == normal) is { } found ? Json(Describe(subject, found)) : Error(HttpStatusCode.NotFound, 40403, "Schema not found");
+    }
+
+    private IResult Delete(string subject, string? version)
+    {
+        if (version is not null)
+        {
+            return OneVersion(subject, version, each =>
+            {
+                _registry.Delete(subject, each.Version);
+                return Json(JsonValue.Create(each.Version));
+            });
+        }
+
+        var versions = _registry.Versions(subject);
+        if (versions.Count == 0)
+            return NoSubject(subject);
+        _registry.Delete(subject, null);
+        return Json(Array(versions.Select(each => JsonValue.Create(each.Version))));
+    }
+
+    // A subject without a level of its own is 404, unless the global one is asked for: kafkajs sets its own only then.
+    private IResult GetConfig(string subject, bool defaultToGlobal) =>
+        (_registry.Compatibility(subject) ?? (defaultToGlobal ? _registry.Compatibility("") ?? "BACKWARD" : null)) is { } level
+            ? Json(new JsonObject { ["compatibilityLevel"] = level })
+            : Error(HttpStatusCode.NotFound, 40408, $"Subject '{subject}' does not have subject-level compatibility configured");
+
+    private async Task<IResult> SetConfig(string subject, HttpRequest request)
+    {
+        string[] levels = ["BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE", "NONE"];
+        if (await Body(request) is not { } body || body["compatibility"]?.ToString() is not { } level || !levels.Contains(level))
+            return Error(HttpStatusCode.UnprocessableEntity, 42203, $"Invalid compatibility level. Valid values are {string.Join(", ", levels)}");
+        _registry.SetCompatibility(subject, level);
+        return Json(new JsonObject { ["compatibility"] = level });
+    }
+
+    private IResult DeleteConfig(string subject)
+    {
+        _registry.SetCompatibility(subject, null);
+        return Json(new JsonObject { ["compatibilityLevel"] = "BACKWARD" });
+    }
+
+    private static IResult Compatible(RegisteredSchema earlier, string schema)
+    {
+        var faults = LocalSchemaRegistry.Incompatibilities(earlier.Schema, LocalSchemaRegistry.Normal(schema));
+        return Json(new JsonObject { ["is_compatible"] = faults.Count == 0, ["messages"] = Array(faults.Select(each => JsonValue.Create(each))) });
+    }
+
+    private IResult OneVersion(string subject, string version, Func<RegisteredSchema, IResult> answer)
+    {
+        var versions = _registry.Versions(subject);
+        if (versions.Count == 0)
+            return NoSubject(subject);
+        var found = version is "latest" or "-1" ? versions[^1] : versions.FirstOrDefault(each => int.TryParse(version, out var number) && each.Version == number);
+        return found is null ? Error(HttpStatusCode.NotFound, 40402, $"Version {version} not found.") : answer(found);
+    }
+
+    private static JsonObject Describe(string subject, RegisteredSchema schema) =>
+        new() { ["subject"] = subject, ["version"] = schema.Version, ["id"] = schema.Id, ["schema"] = schema.Schema };
+
+    private static async Task<IResult> WithSchema(HttpRequest request, Func<string, IResult> answer)
+    {
+        if (await Body(request) is not { } body || body["schema"] is not JsonValue schema)
+            return Error(HttpStatusCode.UnprocessableEntity, 42201, "Invalid schema: the body has no \"schema\"");
+        try
+        {
+            return answer(schema.ToString());
+        }
+        catch (SchemaRefusedException refused)
+        {
+            return Error(HttpStatusCode.UnprocessableEntity, 42201, refused.Message);
+        }
+    }
+
+    private static async Task<JsonObject?> Body(HttpRequest request)
+    {
+        try
+        {
+            return await JsonNode.ParseAsync(request.Body) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult NoSubject(string subject) => Error(HttpStatusCode.NotFound, 40401, $"Subject '{subject}' not found.");
+
+    private static IResult NoSchema(int id) => Error(HttpStatusCode.NotFound, 40403, $"Schema {id} not found");
+
+    private static IResult Error(HttpStatusCode status, int code, string message) => Results.Text(
+        new JsonObject { ["error_code"] = code, ["message"] = message }.ToJsonString(RegistryJson.Options), RegistryJson.ContentType, statusCode: (int)status);
+
+    private static JsonArray Array(IEnumerable<JsonNode?> items) => [.. items];
+
+    private static IResult Json(JsonNode json) => Results.Text(json.ToJsonString(RegistryJson.Options), RegistryJson.ContentType);
+}

@@ -1,0 +1,34 @@
+using InboundStreams.Core.Scoring;
+using InboundStreams.Records.Avro;
+
+namespace InboundStreams.Records.State;
+
+internal static class RuleShareCodec
+{
+    public static void Write(RuleShare value, ref AvroWriter writer)
+    {
+        writer.WriteString(value.Rule);
+        writer.WriteLong(value.Value);
+        writer.WriteInstant(value.At);
+        writer.WriteNullableDuration(value.HalfLife);
+        writer.WriteInt(value.Times);
+        Arrays.Write(value.Buckets, WriteBucket, ref writer);
+    }
+
+    public static RuleShare Read(ref AvroReader reader) => new(
+        Rule: reader.ReadName(),
+        Value: reader.ReadLong(),
+        At: reader.ReadInstant(),
+        HalfLife: reader.ReadNullableDuration(),
+        Times: reader.ReadInt(),
+        Buckets: Arrays.Read(ReadBucket, ref reader));
+
+    private static void WriteBucket(CapBucket value, ref AvroWriter writer)
+    {
+        writer.WriteLong(value.Id);
+        writer.WriteLong(value.Points);
+        writer.WriteInt(value.Times);
+    }
+
+    private static CapBucket ReadBucket(ref AvroReader reader) => new(Id: reader.ReadLong(), Points: reader.ReadLong(), Times: reader.ReadInt());
+}
