@@ -1,7 +1,10 @@
 using Confluent.Kafka;
 using InboundStreams.Cli.Terminal;
+using InboundStreams.ReadModel;
+using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
+using InboundStreams.Topologies;
 
 namespace InboundStreams.Cli;
 
@@ -12,9 +15,10 @@ internal static class Faults
     public static int? ExitCodeOf(Exception fault) => fault switch
     {
         UserFaultException => ExitCode.Fault,
-        StreamThreadStoppedException => ExitCode.Fault,
+        StreamThreadStoppedException or BundleTooLargeException => ExitCode.Fault,
         OutsideMissingException or MissingTopicException or PartitionCountException or KafkaException => ExitCode.Missing,
-        StackExchange.Redis.RedisConnectionException => ExitCode.Missing,
+        SchemasUnavailableException or SchemaRefusedException => ExitCode.Missing,
+        ReadStoreUnavailableException => ExitCode.Missing,
         AggregateException { InnerExceptions.Count: 1 } one => ExitCodeOf(one.InnerExceptions[0]),
         _ => null,
     };
@@ -23,7 +27,7 @@ internal static class Faults
     {
         AggregateException { InnerExceptions.Count: 1 } one => MessageOf(one.InnerExceptions[0]),
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}. Check --bootstrap-servers and the --kafka settings.",
-        StackExchange.Redis.RedisConnectionException redis => $"Redis does not answer: {redis.Message}. Check --redis.",
+        ReadStoreUnavailableException redis => $"{redis.Message} Check --redis.",
         _ => fault.Message,
     };
 }

@@ -10,7 +10,15 @@ internal static class Inbound
     public static RootCommand CreateCommand() => new("Inbound-marketing automation as a Kafka stream processor. Data goes to stdout, everything else to stderr.")
     {
         InitVerb.Create(),
+        ValidateVerb.Create(),
+        ApplyVerb.Create(),
+        TopicsVerb.Create(),
+        RunVerb.Create(),
+        DemoVerb.Create(),
+        TailVerb.Create(),
+        ContactVerb.Create(),
         EncodeVerb.Create(),
+        RegistryVerb.Create(),
     };
 
     /// <summary>The verbs that were understood, for the hint after a wrong command line.</summary>

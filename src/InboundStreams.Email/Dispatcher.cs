@@ -25,6 +25,9 @@ public sealed class Dispatcher : IAsyncDisposable
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
 
+    // A server that hangs up after every hand-over would otherwise get copy after copy.
+    private const int CopiesMax = 2;
+
     private readonly DispatcherDefinitions _definitions;
     private readonly IClaims _claims;
     private readonly DispatcherOptions _options;
@@ -79,15 +82,40 @@ public sealed class Dispatcher : IAsyncDisposable
 
     private async Task<Ended?> Carry(SendCommand command, int epoch, CancellationToken stop)
     {
-        if (!_options.LogClock && Instant.FromDateTimeOffset(_time.GetUtcNow()) > command.NotAfter)
-            return new Ended(OutcomeKind.Withheld, "expired");
-        if (_refuse(command) is { } reason)
-            return new Ended(OutcomeKind.Withheld, reason);
         if (Compose(command, out var unsendable) is not { } message)
-            return unsendable;
+            return Refusal(command) ?? unsendable;
         using (message)
-            return await Claimed(command, message, epoch, stop);
+        {
+            for (var (deferrals, copies) = (0, 0); ;)
+            {
+                // Asked before every try: a wait may have been long.
+                if (Refusal(command) is { } refusal)
+                    return refusal;
+                switch (await Try(command, message, epoch, stop))
+                {
+                    case (Ended ended, _):
+                        return ended;
+                    case (_, Next.Abandon):
+                        return null;
+                    case (_, Next.Deferred) when deferrals < _options.DeferralWaits.Count:
+                        await Task.Delay(_options.DeferralWaits[deferrals++], _time, stop);
+                        break;
+                    case (_, Next.Deferred):
+                        return new Ended(OutcomeKind.Deferred, "the server has deferred it at every try");
+                    case (_, Next.Doubt) when copies++ == CopiesMax:
+                        return new Ended(OutcomeKind.Withheld, "in_doubt: the connection broke after each hand-over");
+                    default:
+                        await Task.Delay(Again, _time, stop);
+                        break;
+                }
+            }
+        }
     }
+
+    private Ended? Refusal(SendCommand command) =>
+        !_options.LogClock && Instant.FromDateTimeOffset(_time.GetUtcNow()) > command.NotAfter ? new Ended(OutcomeKind.Withheld, "expired")
+        : _refuse(command) is { } reason ? new Ended(OutcomeKind.Withheld, reason)
+        : null;
 
     private MimeMessage? Compose(SendCommand command, out Ended? unsendable)
     {
@@ -109,67 +137,89 @@ public sealed class Dispatcher : IAsyncDisposable
         return message;
     }
 
-    private async Task<Ended?> Claimed(SendCommand command, MimeMessage message, int epoch, CancellationToken stop)
-    {
-        for (var deferrals = 0; ;)
-        {
-            switch (await Asking(() => _claims.ClaimAsync(command.SendId, _owner, epoch, _options.Lease, _options.InDoubt == InDoubtPolicy.Resend), stop))
-            {
-                case Claim.Sent sent:
-                    return new Ended(OutcomeKind.Accepted, sent.Reply);
-                case Claim.Fenced:
-                    return null;
-                case Claim.InDoubt:
-                    _logger.Parked(command.SendId);
-                    return new Ended(OutcomeKind.Withheld, "in_doubt");
-                case Claim.Busy busy:
-                    await Task.Delay(busy.LeaseLeft < Again ? busy.LeaseLeft : Again, _time, stop);
-                    continue;
-            }
-
-            switch (await Deliver(command, message, stop))
-            {
-                case DeliveryOutcome.Accepted accepted:
-                    await Asking(() => _claims.MarkSentAsync(command.SendId, accepted.Reply), CancellationToken.None);
-                    return new Ended(OutcomeKind.Accepted, accepted.Reply);
-                case DeliveryOutcome.Bounced bounced:
-                    await Release(command);
-                    return new Ended(OutcomeKind.Bounced, bounced.Reply);
-                case DeliveryOutcome.Refused refused:
-                    await Release(command);
-                    return new Ended(OutcomeKind.Unsendable, refused.Reply);
-                case DeliveryOutcome.InDoubt doubt when _options.InDoubt == InDoubtPolicy.Park:
-                    return new Ended(OutcomeKind.Withheld, $"in_doubt: {doubt.Reason}");
-                case DeliveryOutcome.InDoubt doubt:
-                    Waits("the mail server", doubt.Reason);
-                    break;
-                case DeliveryOutcome.Unreachable unreachable:
-                    await Release(command);
-                    Waits("the mail server", unreachable.Reason);
-                    await Task.Delay(Again, _time, stop);
-                    break;
-                case DeliveryOutcome.Deferred deferred when deferrals == _options.DeferralWaits.Count:
-                    await Release(command);
-                    return new Ended(OutcomeKind.Deferred, deferred.Reply);
-                case DeliveryOutcome.Deferred:
-                    await Release(command);
-                    await Task.Delay(_options.DeferralWaits[deferrals++], _time, stop);
-                    break;
-            }
-        }
-    }
-
-    private async Task<DeliveryOutcome> Deliver(SendCommand command, MimeMessage message, CancellationToken stop)
+    /// <summary>One try: a worker, the claim, the message, the mark. Only what a worker holds is claimed, so that a crash leaves no more in doubt than there are workers.</summary>
+    private async Task<(Ended? Ended, Next Next)> Try(SendCommand command, MimeMessage message, int epoch, CancellationToken stop)
     {
         var delivery = await _idle.Reader.ReadAsync(stop);
         try
         {
-            return await delivery.DeliverAsync(command.SendId, message, stop);
+            switch (await Asking(() => _claims.ClaimAsync(command.SendId, _owner, epoch, _options.Lease, _options.InDoubt == InDoubtPolicy.Resend), stop))
+            {
+                case Claim.Sent sent:
+                    return (new Ended(OutcomeKind.Accepted, sent.Reply), default);
+                case Claim.Fenced:
+                    return (null, Next.Abandon);
+                case Claim.Busy:
+                    return (null, Next.Again);
+                case Claim.InDoubt:
+                    _logger.Parked(command.SendId);
+                    return (new Ended(OutcomeKind.Withheld, "in_doubt"), default);
+                default:
+                    return await Deliver(delivery, command, message, stop);
+            }
         }
         finally
         {
             _idle.Writer.TryWrite(delivery);
         }
+    }
+
+    private async Task<(Ended? Ended, Next Next)> Deliver(IDelivery delivery, SendCommand command, MimeMessage message, CancellationToken stop)
+    {
+        DeliveryOutcome outcome;
+        try
+        {
+            outcome = await delivery.DeliverAsync(command.SendId, message, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing was handed over: the next owner need not wait for our lease.
+            await Release(command);
+            throw;
+        }
+
+        if (outcome is DeliveryOutcome.Accepted accepted)
+        {
+            await Asking(() => _claims.MarkSentAsync(command.SendId, accepted.Reply), CancellationToken.None);
+            return (new Ended(OutcomeKind.Accepted, accepted.Reply), default);
+        }
+
+        // The claim of what is in doubt stays: by it the doubt is known, here and after a redelivery.
+        if (outcome is DeliveryOutcome.InDoubt doubt)
+        {
+            Waits("the mail server", doubt.Reason);
+            return _options.InDoubt == InDoubtPolicy.Park ? (new Ended(OutcomeKind.Withheld, $"in_doubt: {doubt.Reason}"), default) : (null, Next.Doubt);
+        }
+
+        await Release(command);
+        switch (outcome)
+        {
+            case DeliveryOutcome.Bounced bounced:
+                return (new Ended(OutcomeKind.Bounced, bounced.Reply), default);
+            case DeliveryOutcome.Refused refused:
+                return (new Ended(OutcomeKind.Unsendable, refused.Reply), default);
+            case DeliveryOutcome.Unreachable unreachable:
+                Waits("the mail server", unreachable.Reason);
+                return (null, Next.Again);
+            default:
+                return (null, Next.Deferred);
+        }
+    }
+
+    /// <summary>What follows a try that has not ended the command.</summary>
+    private enum Next
+    {
+        /// <summary>Somebody else is at it, or the server is away: after a moment.</summary>
+        Again,
+
+        /// <summary>The server wants to be asked later.</summary>
+        Deferred,
+
+        /// <summary>It may have gone out, and is sent again by policy.</summary>
+        Doubt,
+
+        /// <summary>The partition has another owner.</summary>
+        Abandon,
     }
 
     private Task<bool> Release(SendCommand command) => Asking(() => _claims.ReleaseAsync(command.SendId, _owner), CancellationToken.None);

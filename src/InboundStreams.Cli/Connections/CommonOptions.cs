@@ -51,6 +51,13 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : otherwise,
     };
 
+    /// <summary>For arguments: a misspelled option would otherwise be taken as a folder's name.</summary>
+    public static void IsNoOption(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens.Where(each => each.Value.StartsWith('-') && each.Value.Length > 1))
+            result.AddError($"There is no option {token.Value}.");
+    }
+
     private static void EachIsNameAndValue(OptionResult result)
     {
         foreach (var token in result.Tokens.Where(each => each.Value.IndexOf('=', StringComparison.Ordinal) < 1))

@@ -19,7 +19,10 @@ internal static class Output
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One JSON value on one line.</summary>
-    public static void Json(JsonNode? value) => Console.Out.WriteLine(value is null ? "null" : value.ToJsonString(OneLine));
+    public static void Json(JsonNode? value) => Console.Out.WriteLine(Text(value));
+
+    /// <summary>JSON on one line, with the letters of all languages as they are.</summary>
+    public static string Text(JsonNode? value) => value is null ? "null" : value.ToJsonString(OneLine);
 
     /// <summary>A table, with borders on a terminal and plain columns in a pipe.</summary>
     public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)

@@ -2,6 +2,10 @@ using System.CommandLine;
 using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Encoding;
 using InboundStreams.Cli.Terminal;
+using InboundStreams.Core.Contacts;
+using InboundStreams.Records.Codecs;
+using InboundStreams.Records.Registry;
+using InboundStreams.Topologies;
 
 namespace InboundStreams.Cli.Verbs;
 
@@ -45,8 +49,66 @@ internal static class EncodeVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        using var registry = RegistryConnection.Open(parsed);
+        var encode = parsed.GetRequiredValue(Kind) == "actions"
+            ? await ActionsAsync(parsed.GetValue(Topic) ?? new TopicNames().UserActions, registry, stop)
+            : await ContactsAsync(parsed.GetValue(Topic) ?? new TopicNames().Contacts, registry, stop);
         await using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
         var stream = new KcatStream(output, Delimiter.Parse(parsed.GetRequiredValue(KeyDelimiter)), Delimiter.Parse(parsed.GetRequiredValue(RecordDelimiter)));
+        var records = await CopyAsync(Console.In, encode, stream, new Pace(parsed.GetValue(Rate), TimeProvider.System), stop);
+        Console.Error.WriteLine($"{records} records");
         return ExitCode.Ok;
     }
+
+    private static async Task<Encode> ActionsAsync(string topic, ISchemaRegistry registry, CancellationToken stop)
+    {
+        var serde = await TopicSerde<UserAction>.RegisterAsync(topic, UserActionCodec.Codec, registry, stop);
+        return line =>
+        {
+            var (contact, action) = JsonRecords.Action(line);
+            return (contact, serde.Serialize(action));
+        };
+    }
+
+    private static async Task<Encode> ContactsAsync(string topic, ISchemaRegistry registry, CancellationToken stop)
+    {
+        var serde = await TopicSerde<Contact>.RegisterAsync(topic, ContactCodec.Codec, registry, stop);
+        return line =>
+        {
+            var (contact, row) = JsonRecords.Contact(line);
+            return (contact, row is null ? null : serde.Serialize(row));
+        };
+    }
+
+    private static async Task<long> CopyAsync(TextReader input, Encode encode, KcatStream output, Pace pace, CancellationToken stop)
+    {
+        var (number, records) = (0L, 0L);
+        while (await input.ReadLineAsync(stop) is { } line)
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            try
+            {
+                var (contact, value) = encode(line);
+                await output.WriteAsync(contact, value);
+                records++;
+            }
+            catch (UserFaultException fault)
+            {
+                await output.FlushAsync();
+                throw new UserFaultException($"stdin:{number}: {fault.Message} The {records} records before it are written.");
+            }
+
+            if (!pace.IsAhead(out var wait))
+                continue;
+            await output.FlushAsync();
+            await Task.Delay(wait, stop);
+        }
+
+        await output.FlushAsync();
+        return records;
+    }
+
+    private delegate (string Contact, byte[]? Value) Encode(string line);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Terminal;
 
 namespace InboundStreams.Cli.Verbs;
@@ -8,7 +9,7 @@ internal static class InitVerb
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>("folder") { Description = "The new funnel's folder.", DefaultValueFactory = _ => new DirectoryInfo("funnel") };
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "The new funnel's folder.", DefaultValueFactory = _ => new DirectoryInfo("funnel"), Validators = { CommonOptions.IsNoOption } };
         var command = new Command("init", "Creates a funnel to start from: definitions and templates of the sample.") { folder };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(folder)));
         return command;

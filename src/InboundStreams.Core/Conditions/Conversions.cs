@@ -1,3 +1,4 @@
+using System.Globalization;
 using InboundStreams.Core.Contacts;
 using NodaTime;
 using NodaTime.Text;
@@ -32,11 +33,15 @@ public static class Conversions
         return !converted.IsNull;
     }
 
-    /// <summary>A row's value as the declared type. What does not fit stays as it came: a condition that reads it says so.</summary>
+    /// <summary>A row's value as the declared type: files and change-data sources have strings for everything. What does not fit stays as it came: a condition that reads it says so.</summary>
     public static Value ToDeclared(in Value given, AttributeType type) => (type, given.Kind) switch
     {
         (AttributeType.Double, ValueKind.Int) => Value.Double(given.AsInt),
         (AttributeType.Int, ValueKind.Double) when given.AsDouble == Math.Floor(given.AsDouble) && Math.Abs(given.AsDouble) < 1L << 53 => Value.Int((long)given.AsDouble),
+        (AttributeType.Int, ValueKind.String) when long.TryParse(given.AsString, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => Value.Int(whole),
+        (AttributeType.Double, ValueKind.String) when double.TryParse(given.AsString, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) => Value.Double(real),
+        (AttributeType.Bool, ValueKind.String) when given.AsString is "true" or "false" => Value.Bool(given.AsString == "true"),
+        (AttributeType.String, ValueKind.Int) => Value.String(given.ToString()),
         (AttributeType.Date, ValueKind.String) => LocalDatePattern.Iso.Parse(given.AsString) is { Success: true } date ? Value.Date(date.Value) : given,
         (AttributeType.Timestamp, ValueKind.String or ValueKind.Date) => TryTimestamp(given, out var timestamp) ? timestamp : given,
         _ => given,

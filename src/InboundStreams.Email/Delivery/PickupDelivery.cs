@@ -23,7 +23,7 @@ public sealed class PickupDelivery : IDelivery
             File.Move(path + ".part", path, overwrite: true);
             return new DeliveryOutcome.Accepted("written to the pickup directory");
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return new DeliveryOutcome.Unreachable($"the pickup directory does not take {sendId}.eml: {fault.Message}");
         }

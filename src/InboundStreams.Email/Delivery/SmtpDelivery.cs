@@ -130,7 +130,9 @@ public sealed class SmtpDelivery(SmtpOptions options) : IDelivery
         public void LogServer(byte[] buffer, int offset, int count)
         {
             _asked = Encoding.ASCII.GetString(buffer, offset, Math.Min(count, 3)) == "354";
-            HandedOver = false;
+            // Only an answer with a code settles a hand-over: rubbish after the dot leaves it in doubt.
+            if (!HandedOver || (count >= 3 && buffer.AsSpan(offset, 3).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0))
+                HandedOver = false;
         }
 
         public void Dispose()

@@ -29,10 +29,8 @@ public sealed class TemplateSet
         foreach (var (name, source) in sources.Where(each => IsShared(each.Key)))
         {
             var shared = name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            if (TemplateCheck.Refuse(source) is { } fault)
+            if ((TemplateCheck.Refuse(source) ?? Register(html, plain, shared, source)) is { } fault)
                 faults[shared] = fault;
-            else
-                Register(html, plain, shared, source);
         }
 
         var templates = new Dictionary<string, CompiledTemplate>(StringComparer.Ordinal);
@@ -67,7 +65,7 @@ public sealed class TemplateSet
             fault = null;
             return new RenderedMessage(OneLine(Write(template.Subject, model)), html, template.Text is null ? PlainText.Of(html) : Write(template.Text, model));
         }
-        catch (Exception failure) when (failure is HandlebarsException or OutputBudgetException or InvalidOperationException or FormatException or ArgumentException or InvalidCastException)
+        catch (Exception failure) when (failure is HandlebarsException or OutputBudgetException or InvalidOperationException or FormatException or ArgumentException or InvalidCastException or OverflowException or System.Text.RegularExpressions.RegexMatchTimeoutException)
         {
             fault = $"the template {command.Template} does not render: {failure.Message}";
             return null;
@@ -89,10 +87,18 @@ public sealed class TemplateSet
         return handlebars;
     }
 
-    private static void Register(IHandlebars html, IHandlebars plain, string name, string source)
+    private static string? Register(IHandlebars html, IHandlebars plain, string name, string source)
     {
-        html.RegisterTemplate(name, source);
-        plain.RegisterTemplate(name, source);
+        try
+        {
+            html.RegisterTemplate(name, source);
+            plain.RegisterTemplate(name, source);
+            return null;
+        }
+        catch (HandlebarsException failure)
+        {
+            return $"{name}: {failure.Message}";
+        }
     }
 
     private static CompiledTemplate? Compile(IHandlebars html, IHandlebars plain, Dictionary<string, string> sources, string name, out string? fault)

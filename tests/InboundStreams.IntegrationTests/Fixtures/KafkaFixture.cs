@@ -91,7 +91,7 @@ public sealed class KafkaFixture : IDisposable
             transaction.abort.timed.out.transaction.cleanup.interval.ms=500
             """);
         string[] classPath = ["-cp", $"{home}/libs/*"];
-        var clusterId = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        var clusterId = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).Replace('+', 'a').Replace('/', 'b').TrimEnd('=');
         LocalProcess.Run("java", [.. classPath, "kafka.tools.StorageTool", "format", "--cluster-id", clusterId, "--config", properties]);
         var log4j = Path.Combine(home, "config", "log4j2.properties");
         var broker = LocalProcess.Start("java", ["-Xms256m", "-Xmx1g", "-XX:+UseG1GC", .. File.Exists(log4j) ? [$"-Dlog4j2.configurationFile={log4j}"] : Array.Empty<string>(), .. classPath, "kafka.Kafka", properties]);

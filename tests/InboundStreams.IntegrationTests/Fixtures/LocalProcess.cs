@@ -8,6 +8,7 @@ public sealed class LocalProcess : IDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private bool _disposed;
 
     private LocalProcess(Process process) => _process = process;
 
@@ -84,6 +85,9 @@ public sealed class LocalProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         Kill();
         _process.Dispose();
     }

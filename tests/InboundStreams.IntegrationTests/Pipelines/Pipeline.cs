@@ -1,11 +1,13 @@
 using Confluent.Kafka;
 using InboundStreams.Core.Sending;
 using InboundStreams.IntegrationTests.Fixtures;
+using InboundStreams.ReadModel.Contacts;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Orders;
 using InboundStreams.Topologies;
+using NodaTime;
 
 namespace InboundStreams.IntegrationTests.Pipelines;
 
@@ -14,41 +16,46 @@ public sealed class Pipeline : IAsyncDisposable
 {
     public const int Partitions = 12;
 
+    // What inbound encode writes by default, as its help says it to kcat.
+    private const string KeyDelimiter = @"\x1f\x9d\xc3\x8b\x1f\xe6\xf1\xd7";
+    private const string RecordDelimiter = @"\x1e\xb7\xd5\xfa\x1e\x93\xe9\xab";
+
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "inbound.dll");
 
     private readonly KafkaFixture _kafka;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("inbound-pipeline-");
     private readonly List<LocalProcess> _workers = [];
 
-    private Pipeline(KafkaFixture kafka, SchemaRegistryServer registry)
-    {
-        (_kafka, Registry) = (kafka, registry);
-        Prefix = $"t{Guid.NewGuid():N}"[..9];
-    }
+    private Pipeline(KafkaFixture kafka) => _kafka = kafka;
 
-    public SchemaRegistryServer Registry { get; }
+    public KafkaFixture Kafka => _kafka;
+
+    public SchemaRegistryServer Registry { get; private set; } = null!;
 
     public RedisPeer Redis { get; } = new();
 
     public SmtpPeer Smtp { get; } = new();
 
-    public string Prefix { get; }
+    public TopicNames Topics { get; } = new();
 
-    public TopicNames Topics => TopicNames.WithPrefix(Prefix);
+    public string ApplicationId => "inbound-contacts";
 
-    public string ApplicationId => $"{Prefix}-contacts";
-
-    public static async Task<Pipeline> StartAsync(KafkaFixture kafka, bool applied = true)
+    /// <param name="funnel">The folder that is applied; null: none.</param>
+    /// <param name="partitions">Of the keyed topics.</param>
+    public static async Task<Pipeline> StartAsync(string? funnel, int partitions = Partitions)
     {
-        kafka.Require();
         SmtpPeer.Require();
         RedisPeer.Require();
         Assert.SkipUnless(Programs.Exist("kcat"), "There is no outside producer: apt-get install kcat");
-        var registryFile = Path.Combine(Path.GetTempPath(), $"inbound-registry-{Guid.NewGuid():N}.json");
-        var pipeline = new Pipeline(kafka, await SchemaRegistryServer.StartAsync(registryFile, 0));
-        pipeline.Inbound("topics", "create", "--partitions", $"{Partitions}");
-        if (applied)
-            pipeline.Inbound("apply", Course.Folder);
+        var kafka = new KafkaFixture();
+        if (kafka.Missing is not null)
+            kafka.Dispose();
+        kafka.Require();
+        var pipeline = new Pipeline(kafka);
+        pipeline.Registry = await SchemaRegistryServer.StartAsync(Path.Combine(pipeline._directory.FullName, "registry.json"), 0);
+        pipeline.Inbound("topics", "create", "--partitions", $"{partitions}");
+        if (funnel is not null)
+            pipeline.Inbound("apply", funnel);
         return pipeline;
     }
 
@@ -101,6 +108,20 @@ public sealed class Pipeline : IAsyncDisposable
     public IReadOnlyList<(int Partition, OrderRecord Order)> Orders() =>
         [.. TopicReader.ReadCommitted(_kafka, TopicNames.Order(ApplicationId)).Select(each => (each.Partition.Value, OrderCodec.Codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength))))];
 
+    /// <summary>The last score of each contact that has one, decayed to an instant; thousandths.</summary>
+    public IReadOnlyDictionary<string, (long Value, string Band)> FinalScores(Instant at) => Values(Topics.LeadScores, LeadScoreCodec.Codec)
+        .GroupBy(each => each.ContactId, StringComparer.Ordinal)
+        .ToDictionary(each => each.Key, each => (ScoreReading.ValueAt(each.Last(), at), each.Last().Band), StringComparer.Ordinal);
+
+    /// <summary>The committed order covers this many actions.</summary>
+    public Task EngineHasTaken(int actions) => Eventually.Until(
+        $"{actions} actions are taken",
+        () => Orders().Sum(each => each.Order.Entries.OfType<OrderEntry.Take>().Where(take => take.Input == ActionsInput).Sum(take => take.To - take.From + 1)) >= actions,
+        TimeSpan.FromSeconds(60));
+
+    // The topology's sources by rank: contacts, outcomes, actions.
+    private const int ActionsInput = 2;
+
     /// <summary>The engine's transaction is open: somewhere the last stable offset lies before the end.</summary>
     public bool TransactionIsOpen(IAdminClient admin)
     {
@@ -123,6 +144,7 @@ public sealed class Pipeline : IAsyncDisposable
         Smtp.Dispose();
         Redis.Dispose();
         await Registry.DisposeAsync();
+        _kafka.Dispose();
         _directory.Delete(recursive: true);
     }
 
@@ -132,11 +154,9 @@ public sealed class Pipeline : IAsyncDisposable
         ["SCHEMA_REGISTRY_URL"] = Registry.Url.ToString(),
         ["REDIS_URL"] = Redis.Address,
         ["INBOUND_SMTP"] = $"127.0.0.1:{Smtp.Port}",
-        ["INBOUND_TOPIC_PREFIX"] = Prefix,
-        ["INBOUND_APPLICATION_ID"] = ApplicationId,
     };
 
     private string Shell(string kind, string topic, string file, double? perSecond) =>
         $"set -o pipefail; dotnet '{Executable}' encode {kind} --topic {topic} {(perSecond is { } rate ? FormattableString.Invariant($"--rate {rate}") : "")} < '{file}'"
-        + $" | kcat -P -b {_kafka.BootstrapServers} -t {topic} -X topic.partitioner=murmur2 -K '{Delimiters.Key}' -D '{Delimiters.Record}'";
+        + $" | kcat -P -b {_kafka.BootstrapServers} -t {topic} -X topic.partitioner=murmur2 -K '{KeyDelimiter}' -D '{RecordDelimiter}'";
 }

@@ -122,6 +122,8 @@ public sealed class Deciding
         Assert.Equal("{birthday: 1990-02-28, employees: many, undeclared: kept}", story.State!.Attributes!.ToString());
         Assert.True(story.State.Attributes.TryGet("birthday", out var birthday));
         Assert.Equal(ValueKind.Date, birthday.Kind);
+        Assert.True(story.Row("employees".Is("120")).State!.Attributes!.TryGet("employees", out var employees));
+        Assert.Equal(Value.Int(120), employees);
     }
 
     [Fact]

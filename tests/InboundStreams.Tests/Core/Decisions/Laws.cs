@@ -1,7 +1,7 @@
 using CsCheck;
-using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Records.State;
 using NodaTime;
 
 namespace InboundStreams.Tests.Core.Decisions;
@@ -14,12 +14,14 @@ public sealed class Laws
 
     [Fact]
     public void A_state_that_was_written_and_read_decides_as_before() => Chance.Histories.Sample(history =>
-        Chance.Written(Chance.Play(history)) == Chance.Written(Chance.Play(history, story => story.State = Records.State.ContactStateCodec.Codec.FromBytes(Chance.Bytes(story.State!)))));
+        Chance.Written(Chance.Play(history)) == Chance.Written(Chance.Play(history, story => story.State = ContactStateCodec.Codec.FromBytes(Chance.Bytes(story.State!)))));
 
     [Fact]
     public void Duplicates_change_nothing() => Chance.Histories.Sample(history =>
     {
         var plain = Chance.Play(history);
+        if (plain.State!.EraseCount > 0)
+            return true; // What was seen is erased with the contact.
         var repeated = new Story(Chance.Funnel) { State = plain.State };
         var count = 0;
         foreach (var taken in plain.Journal.Where(each => each.At + SeenMessages.Window > plain.State!.Now && each.Kind == "score_changed" && each.Cause.Contains(" m", StringComparison.Ordinal)))
@@ -29,8 +31,7 @@ public sealed class Laws
             count++;
         }
 
-        return ReferenceEquals(repeated.Funnel, plain.Funnel)
-            && Chance.Bytes(repeated.State!).AsSpan().SequenceEqual(Chance.Bytes(plain.State!))
+        return Chance.Bytes(repeated.State!).AsSpan().SequenceEqual(Chance.Bytes(plain.State!))
             && repeated.Journal.Count() == count
             && repeated.Journal.All(each => each.Kind is "duplicate" or "dropped");
     });

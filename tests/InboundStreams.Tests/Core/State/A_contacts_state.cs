@@ -25,7 +25,7 @@ public sealed class A_contacts_state
     {
         var state = Chance.Play(history).State!;
         var bytes = Chance.Bytes(state);
-        var schema = Avro.Schema.Parse(Schemas.ContactState);
+        var schema = global::Avro.Schema.Parse(Schemas.ContactState);
         using var stream = new MemoryStream(bytes);
         var read = new GenericDatumReader<GenericRecord>(schema, schema).Read(null!, new BinaryDecoder(stream));
         Assert.Equal(bytes.Length, stream.Position);

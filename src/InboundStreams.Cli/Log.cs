@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace InboundStreams.Cli;
+
+/// <summary>Everything that the roles' hosts log. Ids are permanent.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(6001, LogLevel.Information, "The {Role} starts as {Group} on {BootstrapServers}")]
+    public static partial void RoleStarts(this ILogger logger, string role, string group, string bootstrapServers);
+
+    [LoggerMessage(6002, LogLevel.Information, "The {Role} has ended")]
+    public static partial void RoleEnded(this ILogger logger, string role);
+
+    [LoggerMessage(6003, LogLevel.Warning, "The {Role} waits: {Reason}")]
+    public static partial void RoleWaits(this ILogger logger, string role, string reason);
+
+    [LoggerMessage(6004, LogLevel.Error, "{Position} cannot be read and is passed over: {Reason}")]
+    public static partial void Unreadable(this ILogger logger, string position, string reason);
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using Confluent.Kafka;
+using InboundStreams.Cli.Connections;
+using InboundStreams.Streams;
+using InboundStreams.Streams.Admin;
+
+namespace InboundStreams.Cli.Tailing;
+
+/// <summary>Where a tail begins and when it ends.</summary>
+/// <param name="Last">So many records before the end of each partition; null: from the beginning.</param>
+/// <param name="Follow">Goes on at the end, until cancelled.</param>
+internal sealed record TailRange(int? Last, bool Follow);
+
+/// <summary>Reads topics without a group: it commits nothing and disturbs nobody.</summary>
+internal sealed class TopicTail(KafkaSettings kafka, IReadOnlyList<string> topics, TailRange range)
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Blocks its thread while it waits for records.</summary>
+    /// <exception cref="MissingTopicException">There is no such topic.</exception>
+    /// <exception cref="KafkaException">The cluster does not answer, or refuses.</exception>
+    public async IAsyncEnumerable<ConsumeResult<byte[], byte[]>> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        using var consumer = NewConsumer();
+        var open = await AssignAsync(consumer);
+        while (!stop.IsCancellationRequested && (range.Follow || open.Count > 0))
+        {
+            if (consumer.Consume(Wait) is not { } result)
+                continue;
+            if (result.IsPartitionEOF)
+                open.Remove(result.TopicPartition);
+            else
+                yield return result;
+        }
+
+        consumer.Close();
+    }
+
+    private async Task<HashSet<TopicPartition>> AssignAsync(IConsumer<byte[], byte[]> consumer)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var partitions = topics.SelectMany(topic => Enumerable.Range(0, TopicCatalog.PartitionsOf(admin, topic)).Select(each => new TopicPartition(topic, each))).ToHashSet();
+        var begins = await LogOffsets.BeginningsAsync(admin, partitions);
+        var ends = await LogOffsets.EndsAsync(admin, partitions, IsolationLevel.ReadCommitted);
+        consumer.Assign(partitions.Select(each => new TopicPartitionOffset(each, range.Last is { } last ? Math.Max(begins[each], ends[each] - last) : begins[each])));
+        return partitions;
+    }
+
+    private IConsumer<byte[], byte[]> NewConsumer() =>
+        new ConsumerBuilder<byte[], byte[]>(kafka.ApplyTo(new ConsumerConfig
+        {
+            GroupId = "not-a-group",
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            AllowAutoCreateTopics = false,
+            FetchWaitMaxMs = 100,
+        }))
+        .SetLogHandler((_, _) => { })
+        .SetErrorHandler((_, _) => { })
+        .Build();
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using InboundStreams.Cli.Connections;
+using InboundStreams.Email;
+using InboundStreams.Streams;
+
+namespace InboundStreams.Cli.Verbs;
+
+/// <summary>What one process does of the pipeline.</summary>
+[Flags]
+internal enum RoleSet
+{
+    None = 0,
+    Engine = 1,
+    Dispatcher = 2,
+    Projector = 4,
+    All = Engine | Dispatcher | Projector,
+}
+
+/// <summary>The options of <c>inbound run</c> that no other verb has.</summary>
+internal static class RunOptions
+{
+    public static Option<RoleSet> Roles { get; } = new("--roles")
+    {
+        Description = "What this process does, comma separated: engine, dispatcher, projector (default: all).",
+        HelpName = "role,…",
+        CustomParser = ParseRoles,
+        DefaultValueFactory = _ => RoleSet.All,
+    };
+
+    public static Option<ClockMode> Clock { get; } = new("--clock")
+    {
+        Description = "What moves time: wall (inputs and the wall clock), or log (inputs alone: replay, test, backfill).",
+        HelpName = "wall|log",
+        DefaultValueFactory = _ => ClockMode.Wall,
+    };
+
+    public static Option<DateTimeOffset?> Until { get; } = new("--until")
+    {
+        Description = "A batch run: take everything up to the ends found at the start, advance once to this time, end. A time with its offset, as 2026-04-01T00:00:00Z.",
+        HelpName = "time",
+        CustomParser = TimeOption.Parse,
+    };
+
+    public static Option<int> Threads { get; } = new("--threads") { Description = "Stream threads of the engine.", DefaultValueFactory = _ => 1 };
+
+    public static Option<int> CommitInterval { get; } = new("--commit-interval") { Description = "Milliseconds after which the engine commits, at the latest (50 … 1000).", DefaultValueFactory = _ => 200 };
+
+    public static Option<int> SessionTimeout { get; } = new("--session-timeout") { Description = "Milliseconds after which a dead process's partitions go to another.", DefaultValueFactory = _ => 10_000 };
+
+    public static Option<int> Lease { get; } = new("--lease") { Description = "Seconds after which a claimed email without a mark is in doubt.", DefaultValueFactory = _ => 900 };
+
+    public static Option<InDoubtPolicy> InDoubt { get; } = new("--in-doubt")
+    {
+        Description = "What happens to an email of which nobody knows whether it went out: resend (at least once) or park (at most once).",
+        HelpName = "resend|park",
+        DefaultValueFactory = _ => InDoubtPolicy.Resend,
+    };
+
+    private static RoleSet ParseRoles(ArgumentResult result)
+    {
+        var roles = RoleSet.None;
+        foreach (var name in result.Tokens.SelectMany(each => each.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (name is "engine" or "dispatcher" or "projector")
+                roles |= Enum.Parse<RoleSet>(name, ignoreCase: true);
+            else
+                result.AddError($"--roles {name}: there is engine, dispatcher and projector.");
+        }
+
+        return roles;
+    }
+}

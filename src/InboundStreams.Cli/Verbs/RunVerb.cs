@@ -1,0 +1,93 @@
+using System.CommandLine;
+using InboundStreams.Cli.Connections;
+using InboundStreams.Cli.Roles;
+using InboundStreams.Cli.Terminal;
+using InboundStreams.Email;
+using InboundStreams.Email.Claims;
+using InboundStreams.ReadModel.Stores;
+using InboundStreams.Streams;
+using InboundStreams.Topologies;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace InboundStreams.Cli.Verbs;
+
+/// <summary><c>inbound run</c>: one process of the pipeline; more of it is the same command on another machine.</summary>
+internal static class RunVerb
+{
+    // In a batch run the other roles end when nothing has come for so long after the engine's end.
+    private static readonly TimeSpan BatchIdle = TimeSpan.FromSeconds(2);
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Runs the pipeline, or some of its roles, until Ctrl-C; then it finishes what it has begun. More machines: start it again there.")
+        {
+            RunOptions.Roles, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.Lease, RunOptions.InDoubt,
+            CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Redis, CommonOptions.Smtp, CommonOptions.Pickup,
+            CommonOptions.StateDirectory, CommonOptions.ApplicationId, CommonOptions.LogLevel,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var loggers = Logging.Create(parsed);
+        using var registry = RegistryConnection.Open(parsed);
+        var surroundings = await Waiting.ForAsync(
+            "inbound run",
+            token => Surroundings.OpenAsync(
+                KafkaConnection.SettingsOf(parsed), new TopicNames(), parsed.GetRequiredValue(CommonOptions.ApplicationId), registry, TimeProvider.System, loggers, token),
+            TimeProvider.System,
+            loggers.CreateLogger("run"),
+            stop);
+        await surroundings.WithDefinitionsAsync(token => RunRolesAsync(parsed, surroundings, token), stop);
+        return ExitCode.Ok;
+    }
+
+    private static async Task RunRolesAsync(ParseResult parsed, Surroundings surroundings, CancellationToken stop)
+    {
+        var roles = parsed.GetRequiredValue(RunOptions.Roles);
+        using var redis = (roles & ~RoleSet.Engine) == 0 ? null : await RedisConnection.OpenAsync(parsed.GetRequiredValue(CommonOptions.Redis));
+        var batch = parsed.GetValue(RunOptions.Until) is not null;
+        Func<CancellationToken, Task> engine = roles.HasFlag(RoleSet.Engine) ? new EngineRole(surroundings, EngineOptionsOf(parsed, surroundings)).RunAsync : _ => Task.CompletedTask;
+        var others = OthersOf(parsed, roles, surroundings, redis, batch ? BatchIdle : null);
+        if (batch)
+        {
+            // One after the other: the engine has written everything when the others look for the end.
+            await engine(stop);
+            await Together.RunAsync(stop, [.. others.Select(role => (role, false))]);
+            return;
+        }
+
+        await Together.RunAsync(stop, [.. others.Append(engine).Select(role => (role, false))]);
+    }
+
+    private static List<Func<CancellationToken, Task>> OthersOf(ParseResult parsed, RoleSet roles, Surroundings surroundings, IConnectionMultiplexer? redis, TimeSpan? stopWhenIdleFor)
+    {
+        List<Func<CancellationToken, Task>> others = [];
+        if (roles.HasFlag(RoleSet.Dispatcher))
+            others.Add(new DispatcherRole(surroundings, new RedisClaims(redis!), MailConnection.DeliveryOf(parsed), DispatcherOptionsOf(parsed), stopWhenIdleFor).RunAsync);
+        if (roles.HasFlag(RoleSet.Projector))
+            others.Add(new ProjectorRole(surroundings, new RedisReadStore(redis!), stopWhenIdleFor).RunAsync);
+        return others;
+    }
+
+    private static DispatcherOptions DispatcherOptionsOf(ParseResult parsed) => new()
+    {
+        Lease = TimeSpan.FromSeconds(parsed.GetRequiredValue(RunOptions.Lease)),
+        InDoubt = parsed.GetRequiredValue(RunOptions.InDoubt),
+        LogClock = parsed.GetRequiredValue(RunOptions.Clock) == ClockMode.Log,
+    };
+
+    private static StreamEngineOptions EngineOptionsOf(ParseResult parsed, Surroundings surroundings) => new()
+    {
+        Kafka = surroundings.Kafka,
+        StateDirectory = parsed.GetRequiredValue(CommonOptions.StateDirectory),
+        Threads = parsed.GetRequiredValue(RunOptions.Threads),
+        CommitInterval = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(RunOptions.CommitInterval)),
+        SessionTimeout = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(RunOptions.SessionTimeout)),
+        Clock = parsed.GetRequiredValue(RunOptions.Clock),
+        Until = parsed.GetValue(RunOptions.Until),
+    };
+}

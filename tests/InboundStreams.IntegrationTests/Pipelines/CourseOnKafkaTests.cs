@@ -1,0 +1,92 @@
+using System.Text.Json;
+using InboundStreams.IntegrationTests.Fixtures;
+using NodaTime;
+
+namespace InboundStreams.IntegrationTests.Pipelines;
+
+/// <summary>The sample funnel, end to end: an outside producer, Apache Kafka, RocksDB, Redis, a mail server of another make.</summary>
+public sealed class CourseOnKafkaTests
+{
+    [Fact]
+    public async Task Every_expected_email_arrives_once_and_every_score_is_as_expected()
+    {
+        await using var pipeline = await Pipeline.StartAsync(Course.Folder);
+        var (before, later) = Course.ContactRows();
+        pipeline.Produce("contacts", before);
+        pipeline.RunBatch("a");
+        pipeline.Produce("contacts", later);
+        pipeline.Produce("actions", File.ReadLines(Course.Clickstream));
+
+        using var expected = Course.Expected();
+        var sendIds = Course.SendIds(expected);
+        var worker = pipeline.Run("a", "--clock", "log");
+        await pipeline.Received(sendIds.Count, TimeSpan.FromSeconds(120));
+        // c0829 of the sample's README: cold again at the end.
+        await Eventually.Until("the read model shows the contact's band", () => pipeline.Inbound("contact", "show", "c0829", "-o", "json").Contains("\"cold\"", StringComparison.Ordinal));
+        Assert.Equal(0, worker.Stop(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(sendIds.Order(), pipeline.Smtp.SendIds.Order());
+        AssertScores(expected, pipeline);
+        Assert.Equal(
+            expected.RootElement.GetProperty("sends").EnumerateArray().Select(Told).Order(),
+            pipeline.SendCommands().Select(each => $"{each.SendId} {each.ContactId} {each.Template} {each.DecidedAt.ToDateTimeOffset():yyyy-MM-ddTHH:mm:ss.fff}Z").Order());
+    }
+
+    [Fact]
+    public async Task A_kill_loses_nothing_and_decides_nothing_twice()
+    {
+        await using var pipeline = await Pipeline.StartAsync(Course.Folder);
+        pipeline.Produce("contacts", File.ReadLines(Course.Contacts));
+        pipeline.RunBatch("a");
+        using var expected = Course.Expected();
+        var sendIds = Course.SendIds(expected);
+        var actions = File.ReadAllLines(Course.Clickstream);
+
+        // The feed lasts 70 s; the worker is killed while its transaction is open, three times.
+        var feed = pipeline.Feed("actions", actions, actions.Length / 70.0);
+        using var admin = pipeline.Kafka.Admin();
+        var kills = 0;
+        for (var worker = pipeline.Run("a", "--clock", "log"); !feed.HasExited || kills < 3; worker = pipeline.Run("a", "--clock", "log"))
+        {
+            var sent = pipeline.Smtp.SendIds.Count;
+            await Eventually.Until("the worker sends again", () => pipeline.Smtp.SendIds.Count > sent || feed.HasExited, TimeSpan.FromSeconds(40), () => worker.Output);
+            if (kills == 3)
+                break;
+            await Eventually.Until("a transaction is open", () => pipeline.TransactionIsOpen(admin), TimeSpan.FromSeconds(30), () => worker.Output);
+            worker.Kill();
+            if (pipeline.TransactionIsOpen(admin))
+                kills++;
+            Assert.False(feed.HasExited && kills < 3, $"the feed was over after {kills} kills that left a transaction open");
+        }
+
+        await pipeline.Received(sendIds.Count, TimeSpan.FromSeconds(120));
+        await pipeline.EngineHasTaken(actions.Length);
+        var received = pipeline.Smtp.SendIds;
+        Assert.Equal(sendIds.Order(), pipeline.SendCommands().Select(each => each.SendId).Order());
+        Assert.Equal(sendIds.Order(), received.Distinct().Order());
+        Assert.True(received.Count - sendIds.Count <= kills * DispatcherConnections, $"{received.Count - sendIds.Count} extra copies after {kills} kills with {DispatcherConnections} connections each");
+        AssertScores(expected, pipeline);
+    }
+
+    private const int DispatcherConnections = 4;
+
+    // The last event of every contact: the sample's clock ends there.
+    private static readonly Instant End = Instant.FromUtc(2026, 4, 13, 6, 0);
+
+    // A reader decays the sum of the shares, the decision core each share: both round down once more or less.
+    private const long RoundingMax = 2;
+
+    private static void AssertScores(JsonDocument expected, Pipeline pipeline)
+    {
+        var final = pipeline.FinalScores(End);
+        foreach (var score in expected.RootElement.GetProperty("scores").EnumerateArray())
+        {
+            var (contact, total) = (score.GetProperty("contact").GetString()!, score.GetProperty("total").GetInt64());
+            var found = final.GetValueOrDefault(contact, (Value: 0, Band: "cold"));
+            Assert.True(Math.Abs(total - found.Value) <= RoundingMax && score.GetProperty("band").GetString() == found.Band, $"{score}: found {found}");
+        }
+    }
+
+    private static string Told(JsonElement send) =>
+        $"{send.GetProperty("sendId")} {send.GetProperty("contact")} {send.GetProperty("template")} {send.GetProperty("decidedAt")}";
+}
