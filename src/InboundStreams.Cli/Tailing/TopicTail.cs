@@ -27,24 +27,39 @@ internal sealed class TopicTail(KafkaSettings kafka, IReadOnlyList<string> topic
         {
             if (consumer.Consume(Wait) is not { } result)
                 continue;
-            if (result.IsPartitionEOF)
-                open.Remove(result.TopicPartition);
-            else
+            if (!result.IsPartitionEOF && range.Last is { } last && open.TryGetValue(result.TopicPartition, out var held))
+            {
+                held.Enqueue(result);
+                if (held.Count > last)
+                    held.Dequeue();
+            }
+            else if (!result.IsPartitionEOF)
+            {
                 yield return result;
+            }
+            else if (open.Remove(result.TopicPartition, out var lastOnes))
+            {
+                foreach (var record in lastOnes)
+                    yield return record;
+            }
         }
 
         consumer.Close();
     }
 
-    private async Task<HashSet<TopicPartition>> AssignAsync(IConsumer<byte[], byte[]> consumer)
+    /// <returns>The partitions whose end has not been seen yet, each with the last records before it.</returns>
+    private async Task<Dictionary<TopicPartition, Queue<ConsumeResult<byte[], byte[]>>>> AssignAsync(IConsumer<byte[], byte[]> consumer)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var partitions = topics.SelectMany(topic => Enumerable.Range(0, TopicCatalog.PartitionsOf(admin, topic)).Select(each => new TopicPartition(topic, each))).ToHashSet();
+        var partitions = topics.SelectMany(topic => Enumerable.Range(0, TopicCatalog.PartitionsOf(admin, topic)).Select(each => new TopicPartition(topic, each))).ToList();
         var begins = await LogOffsets.BeginningsAsync(admin, partitions);
         var ends = await LogOffsets.EndsAsync(admin, partitions, IsolationLevel.ReadCommitted);
-        consumer.Assign(partitions.Select(each => new TopicPartitionOffset(each, range.Last is { } last ? Math.Max(begins[each], ends[each] - last) : begins[each])));
-        return partitions;
+        consumer.Assign(partitions.Select(each => new TopicPartitionOffset(each, range.Last is { } last ? Math.Max(begins[each], ends[each] - OffsetsFor(last)) : begins[each])));
+        return partitions.ToDictionary(each => each, _ => new Queue<ConsumeResult<byte[], byte[]>>());
     }
+
+    // Each transaction's marker takes an offset as well; a transaction of one record is the worst case, aborted ones aside.
+    private static long OffsetsFor(int records) => (2L * records) + 100;
 
     private IConsumer<byte[], byte[]> NewConsumer() =>
         new ConsumerBuilder<byte[], byte[]>(kafka.ApplyTo(new ConsumerConfig

@@ -37,7 +37,7 @@ internal static class Progress
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
-                var bar = context.AddTask(" ", maxValue: 1);
+                var bar = context.AddTask(Markup.Escape(standing().Words), maxValue: 1);
                 do
                 {
                     var now = standing();

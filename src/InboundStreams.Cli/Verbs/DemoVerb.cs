@@ -31,7 +31,8 @@ internal static class DemoVerb
     {
         var emails = parsed.GetValue(Out) ?? Directory.CreateTempSubdirectory("inbound-demo-");
         Console.Error.WriteLine("The broker of this demo lives in memory inside this process: no persistence, no isolation, no exactly-once. For anything else: inbound run, on a Kafka cluster.");
-        using var loggers = Logging.Create(parsed);
+        // The pipeline's own log would hide the story; whoever asks for it gets it.
+        using var loggers = parsed.GetResult(CommonOptions.LogLevel) is { Implicit: false } ? Logging.Create(parsed) : Logging.Create(LogLevel.Error);
         var demo = new DemoRun(emails, parsed.GetValue(Fast) ? TimeSpan.Zero : TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)), TimeProvider.System, loggers);
         var job = demo.RunAsync(stop);
         await Progress.ShowAsync(job, demo.Standing, TimeProvider.System);
@@ -66,10 +67,10 @@ internal static class DemoVerb
         Console.Error.WriteLine($"""
 
             What to try next:
-              ls {emails.FullName} | head -n 1       one email; any mail program opens it
-              {Samples.Course}       the funnel that was played: scoring, workflow, templates
-              ./inbound init my-funnel       a funnel of your own; then: ./inbound validate my-funnel
-              docker-compose.yml             the same on a real Kafka
+              look at an email          any mail program opens {emails.FullName}{Path.DirectorySeparatorChar}*.eml
+              read the funnel           samples/course: scoring, workflow, templates, and what must come out
+              ./inbound init my-funnel  a funnel of your own; then: ./inbound validate my-funnel
+              docker-compose.yml        the same on a real Kafka, with everything that this demo cannot promise
             """);
     }
 }

@@ -90,6 +90,18 @@ public sealed class Pipeline : IAsyncDisposable
         LocalProcess.Run("bash", ["-c", Shell(kind, topic, file, null)], Environment);
     }
 
+    /// <summary>Produces a value as it is, with kcat's own means.</summary>
+    /// <param name="key">Null for none.</param>
+    /// <param name="options">Further ones of kcat.</param>
+    public void ProduceRaw(string topic, string? key, string value, params string[] options) => ProduceRaw(topic, key, System.Text.Encoding.UTF8.GetBytes(value), options);
+
+    public void ProduceRaw(string topic, string? key, byte[] value, params string[] options)
+    {
+        var file = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}");
+        File.WriteAllBytes(file, value);
+        LocalProcess.Run("kcat", ["-P", "-b", _kafka.BootstrapServers, "-t", topic, "-X", "topic.partitioner=murmur2", .. key is null ? Array.Empty<string>() : ["-k", key], .. options, file]);
+    }
+
     /// <summary>The same, at a rate; goes on while the test does other things.</summary>
     public LocalProcess Feed(string kind, IEnumerable<string> lines, double perSecond)
     {

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using InboundStreams.Email.Delivery;
+using InboundStreams.Email.Templates;
+using InboundStreams.Tests.Email.Peers;
+using MailKit.Security;
+using MimeKit;
+using static InboundStreams.Tests.Email.Sends;
+
+namespace InboundStreams.Tests.Email.Delivery;
+
+public sealed class Smtp_delivery
+{
+    [Fact]
+    public async Task Hands_over_what_the_message_says()
+    {
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options);
+        var outcome = await Deliver(delivery, "bea@example.org");
+        Assert.Contains("kept as 00001", Assert.IsType<DeliveryOutcome.Accepted>(outcome).Reply, StringComparison.Ordinal);
+        var message = Assert.Single(peer.Messages);
+        Assert.Equal(("01ARZ3NDEKTSV4RRFFQ69G5FAV@courses.example", "Your course", "Hello"), (message.MessageId, message.Subject, message.TextBody!.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task Does_not_wait_for_more_to_send()
+    {
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options);
+        await Deliver(delivery, "bea@example.org");
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < 25; i++)
+            await Deliver(delivery, "bea@example.org");
+        Assert.True(watch.Elapsed < TimeSpan.FromMilliseconds(25 * 30), $"25 messages took {watch.ElapsedMilliseconds} ms; with Nagle's algorithm each takes 40");
+        Assert.Equal(26, peer.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Tells_what_the_server_did()
+    {
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options with { Timeout = TimeSpan.FromMilliseconds(300) });
+        (string To, Type Outcome)[] table =
+        [
+            ("rcpt-451@example.org", typeof(DeliveryOutcome.Deferred)),
+            ("rcpt-550@example.org", typeof(DeliveryOutcome.Bounced)),
+            ("rcpt-drop@example.org", typeof(DeliveryOutcome.Unreachable)),
+            ("dot-451@example.org", typeof(DeliveryOutcome.Deferred)),
+            ("dot-554@example.org", typeof(DeliveryOutcome.Refused)),
+            ("dot-drop@example.org", typeof(DeliveryOutcome.InDoubt)),
+            ("dot-silent@example.org", typeof(DeliveryOutcome.InDoubt)),
+            ("bea@example.org", typeof(DeliveryOutcome.Accepted)),
+        ];
+        foreach (var (to, expected) in table)
+        {
+            var outcome = await Deliver(delivery, to);
+            Assert.True(outcome.GetType() == expected, $"{to}: {outcome}");
+        }
+    }
+
+    [Fact]
+    public async Task Is_unreachable_while_the_server_is_down_and_goes_on_after()
+    {
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options);
+        Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(delivery, "bea@example.org"));
+        peer.Down();
+        Assert.IsType<DeliveryOutcome.Unreachable>(await Deliver(delivery, "bea@example.org"));
+        Assert.IsType<DeliveryOutcome.Unreachable>(await Deliver(delivery, "bea@example.org"));
+        peer.Up();
+        Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(delivery, "bea@example.org"));
+        Assert.Equal(2, peer.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Renews_its_connection_now_and_then()
+    {
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options with { MessagesPerConnectionMax = 2 });
+        for (var i = 0; i < 5; i++)
+            Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(delivery, "bea@example.org"));
+        Assert.Equal(5, peer.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Signs_in()
+    {
+        using var peer = new MailPeer("ana", "right");
+        await using var right = new SmtpDelivery(peer.Options with { User = "ana", Password = "right" });
+        Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(right, "bea@example.org"));
+        await using var wrong = new SmtpDelivery(peer.Options with { User = "ana", Password = "wrong" });
+        Assert.IsType<DeliveryOutcome.Unreachable>(await Deliver(wrong, "bea@example.org"));
+        Assert.Single(peer.Messages);
+    }
+
+    [Fact]
+    public async Task Sends_nothing_in_the_clear_where_encryption_is_insisted_on()
+    {
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options with { Security = SecureSocketOptions.StartTls });
+        Assert.IsType<DeliveryOutcome.Unreachable>(await Deliver(delivery, "bea@example.org"));
+        Assert.Empty(peer.Messages);
+    }
+
+    private static async Task<DeliveryOutcome> Deliver(SmtpDelivery delivery, string to)
+    {
+        using var message = MessageComposer.Compose(Command(to: to), Ana, new RenderedMessage("Your course", "<p>Hello</p>", "Hello"), out _)!;
+        return await delivery.DeliverAsync("01ARZ3NDEKTSV4RRFFQ69G5FAV", message, default);
+    }
+}

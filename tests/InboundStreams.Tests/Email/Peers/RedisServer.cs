@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using InboundStreams.ReadModel.Stores;
+using InboundStreams.Tests.Email.Peers;
+using StackExchange.Redis;
+
+[assembly: AssemblyFixture(typeof(RedisServer))]
+
+namespace InboundStreams.Tests.Email.Peers;
+
+/// <summary>One Redis for all tests that need it, started with the first; each test uses names of its own.</summary>
+public sealed class RedisServer : IDisposable
+{
+    private readonly Lazy<IConnectionMultiplexer> _connection;
+    private Process? _process;
+
+    public RedisServer() => _connection = new(Start);
+
+    /// <summary>Skips the test with the reason where there is no Redis.</summary>
+    public IConnectionMultiplexer Connection
+    {
+        get
+        {
+            Assert.SkipUnless((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(each => File.Exists(Path.Combine(each, "redis-server"))), "There is no Redis: apt-get install redis-server");
+            return _connection.Value;
+        }
+    }
+
+    /// <summary>A loopback port on which nobody listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose()
+    {
+        if (_connection.IsValueCreated)
+            _connection.Value.Dispose();
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+    }
+
+    private IConnectionMultiplexer Start()
+    {
+        var port = FreePort();
+        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        })!;
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
+                break;
+        }
+
+        return RedisConnection.OpenAsync($"127.0.0.1:{port}").GetAwaiter().GetResult();
+    }
+}
