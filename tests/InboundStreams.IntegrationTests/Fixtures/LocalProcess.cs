@@ -65,6 +65,9 @@ public sealed class LocalProcess : IDisposable
             : throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {errors.Result}{output.Result}");
     }
 
+    /// <summary>After its end: all that it said has been read.</summary>
+    public void WaitForOutput() => _process.WaitForExit();
+
     /// <summary>Ends it as <c>kill -9</c> does.</summary>
     public void Kill()
     {

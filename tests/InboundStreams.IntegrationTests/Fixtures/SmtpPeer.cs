@@ -7,13 +7,12 @@ public sealed class SmtpPeer : IDisposable
     private const string Python = "/usr/bin/python3";
 
     private readonly string _log = Path.GetTempFileName();
-    private readonly LocalProcess _process;
+    private LocalProcess _process;
 
     public SmtpPeer()
     {
         Port = Ports.Free();
-        _process = LocalProcess.Start(Python, [Path.Combine(Checkout.Root, "tests", "InboundStreams.IntegrationTests", "Fixtures", "smtp_peer.py"), $"{Port}", _log]);
-        Eventually.Until("the mail server is up", () => _process.Lines.Contains("listening"), TimeSpan.FromSeconds(20), () => _process.Output).GetAwaiter().GetResult();
+        _process = Start();
     }
 
     public int Port { get; }
@@ -35,9 +34,20 @@ public sealed class SmtpPeer : IDisposable
         Assert.SkipUnless(Directory.Exists("/usr/lib/python3/dist-packages/aiosmtpd"), "There is no other mail server to test with: apt-get install python3-aiosmtpd");
     }
 
+    public void Down() => _process.Kill();
+
+    public void Up() => _process = Start();
+
     public void Dispose()
     {
         _process.Dispose();
         File.Delete(_log);
+    }
+
+    private LocalProcess Start()
+    {
+        var process = LocalProcess.Start(Python, [Path.Combine(Checkout.Root, "tests", "InboundStreams.IntegrationTests", "Fixtures", "smtp_peer.py"), $"{Port}", _log]);
+        Eventually.Until("the mail server is up", () => process.Lines.Contains("listening"), TimeSpan.FromSeconds(20), () => process.Output).GetAwaiter().GetResult();
+        return process;
     }
 }

@@ -28,6 +28,10 @@ public sealed class CourseOnKafkaTests
 
         Assert.Equal(sendIds.Order(), pipeline.Smtp.SendIds.Order());
         AssertScores(expected, pipeline);
+        AssertJournal(expected, pipeline);
+        Assert.Equal(
+            expected.RootElement.GetProperty("withheld").GetProperty("no_address").GetInt32(),
+            pipeline.Values(pipeline.Topics.WorkflowJournal, WorkflowTransitionCodec.Codec).Count(each => each is { Kind: "withheld", Reason: "no_address" }));
         Assert.Equal(
             expected.RootElement.GetProperty("sends").EnumerateArray().Select(Told).Order(),
             pipeline.SendCommands().Select(each => $"{each.SendId} {each.ContactId} {each.Template} {each.DecidedAt.ToDateTimeOffset():yyyy-MM-ddTHH:mm:ss.fff}Z").Order());

@@ -6,6 +6,7 @@ using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Orders;
+using InboundStreams.Streams.Tasks;
 using InboundStreams.Topologies;
 using NodaTime;
 
@@ -52,7 +53,7 @@ public sealed class Pipeline : IAsyncDisposable
             kafka.Dispose();
         kafka.Require();
         var pipeline = new Pipeline(kafka);
-        pipeline.Registry = await SchemaRegistryServer.StartAsync(Path.Combine(pipeline._directory.FullName, "registry.json"), 0);
+        pipeline.Registry = await SchemaRegistryServer.StartAsync(pipeline.RegistryFile, 0);
         pipeline.Inbound("topics", "create", "--partitions", $"{partitions}");
         if (funnel is not null)
             pipeline.Inbound("apply", funnel);
@@ -61,6 +62,26 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>Runs a verb to its end and gives its standard output.</summary>
     public string Inbound(params string[] arguments) => LocalProcess.Run("dotnet", [Executable, .. arguments], Environment);
+
+    /// <summary>Runs a verb that is expected to refuse, and gives its exit code and all that it said.</summary>
+    public (int ExitCode, string Output) Refused(params string[] arguments)
+    {
+        using var process = LocalProcess.Start("dotnet", [Executable, .. arguments], Environment);
+        Eventually.Until($"inbound {arguments[0]} ends", () => process.HasExited, TimeSpan.FromSeconds(60), () => process.Output).GetAwaiter().GetResult();
+        process.WaitForOutput();
+        return (process.ExitCode, process.Output);
+    }
+
+    /// <summary>Takes the registry away; what has asked it keeps what it knows.</summary>
+    public ValueTask RegistryDown() => Registry.DisposeAsync();
+
+    public async Task RegistryUp() => Registry = await SchemaRegistryServer.StartAsync(RegistryFile, Registry.Url.Port);
+
+    /// <summary>Reason and source of each dead letter.</summary>
+    public IReadOnlyList<(string Reason, string Topic)> DeadLetters() =>
+    [
+        .. TopicReader.ReadCommitted(_kafka, Topics.DeadLetters).Select(each => (Header(each, DeadLetter.ReasonHeader), Header(each, DeadLetter.TopicHeader))),
+    ];
 
     /// <summary>Starts <c>inbound run</c> in a process of its own.</summary>
     public LocalProcess Run(string stateDirectory, params string[] arguments)
@@ -82,12 +103,13 @@ public sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Encodes lines with <c>inbound encode</c> and produces them with kcat, as an outsider would.</summary>
-    public void Produce(string kind, IEnumerable<string> lines, string? topic = null)
+    /// <param name="options">Further ones of kcat.</param>
+    public void Produce(string kind, IEnumerable<string> lines, string options = "")
     {
-        topic ??= kind == "actions" ? Topics.UserActions : Topics.Contacts;
+        var topic = kind == "actions" ? Topics.UserActions : Topics.Contacts;
         var file = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}");
         File.WriteAllLines(file, lines);
-        LocalProcess.Run("bash", ["-c", Shell(kind, topic, file, null)], Environment);
+        LocalProcess.Run("bash", ["-c", $"{Shell(kind, topic, file, null)} {options}"], Environment);
     }
 
     /// <summary>Produces a value as it is, with kcat's own means.</summary>
@@ -159,6 +181,10 @@ public sealed class Pipeline : IAsyncDisposable
         _kafka.Dispose();
         _directory.Delete(recursive: true);
     }
+
+    private string RegistryFile => Path.Combine(_directory.FullName, "registry.json");
+
+    private static string Header(ConsumeResult<byte[], byte[]> record, string name) => System.Text.Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 
     private Dictionary<string, string> Environment => new()
     {

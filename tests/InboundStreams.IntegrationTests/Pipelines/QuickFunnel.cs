@@ -14,7 +14,7 @@ internal static class QuickFunnel
             notify: sales@example.org
             categories:
               material: { kind: transactional }
-            contact: { email: string, first_name: string }
+            contact: { email: string, first_name: string, broken: string }
             """);
         Write(folder, "scoring/lead.yaml", $$"""
             scores:
@@ -38,7 +38,7 @@ internal static class QuickFunnel
             """);
         foreach (var template in new[] { "hello", "thanks", "nudge" })
         {
-            Write(folder, $"templates/{template}.hbs", $$"""<p>{{template}} {{"{{contact.first_name}}"}}</p>""");
+            Write(folder, $"templates/{template}.hbs", $$"""<p>{{template}} {{"{{contact.first_name}} {{#if contact.broken}}{{formatNumber contact.broken \"0\"}}{{/if}}"}}</p>""");
             Write(folder, $"templates/{template}.subject.hbs", template);
         }
 
@@ -47,6 +47,9 @@ internal static class QuickFunnel
 
     public static string Contact(int number, DateTimeOffset at, string name = "Eva") =>
         $$$"""{"contact":"q{{{number}}}","at":"{{{At(at)}}}","attributes":{"email":"q{{{number}}}@people.example","first_name":"{{{name}}}"}}""";
+
+    /// <param name="attributes">JSON of the whole attributes.</param>
+    public static string ContactWith(string id, DateTimeOffset at, string attributes) => $$"""{"contact":"{{id}}","at":"{{At(at)}}","attributes":{{attributes}}}""";
 
     public static string Action(int contact, string name, DateTimeOffset at, string messageId, string properties = "{}") =>
         $$$"""{"contact":"q{{{contact}}}","messageId":"{{{messageId}}}","event":"{{{name}}}","at":"{{{At(at)}}}","properties":{{{properties}}},"context":{}}""";
