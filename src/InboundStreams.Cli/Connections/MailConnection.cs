@@ -30,7 +30,7 @@ internal static class MailConnection
         if (!Uri.TryCreate($"smtp://{server}", UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.PathAndQuery is not ("" or "/"))
             throw new UserFaultException($"--smtp {server}: expected host:port or user:password@host:port.");
         var credentials = uri.UserInfo.Length == 0 ? [] : uri.UserInfo.Split(':', 2);
-        return new SmtpOptions(uri.Host, uri.IsDefaultPort || uri.Port < 0 ? 587 : uri.Port)
+        return new SmtpOptions(uri.DnsSafeHost, uri.IsDefaultPort || uri.Port < 0 ? 587 : uri.Port)
         {
             User = credentials is [var user, ..] ? Uri.UnescapeDataString(user) : null,
             Password = credentials is [_, var password] ? Uri.UnescapeDataString(password) : null,

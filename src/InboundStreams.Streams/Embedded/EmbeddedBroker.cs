@@ -26,7 +26,10 @@ public sealed partial class EmbeddedBroker : IDisposable
     public static EmbeddedBroker Start(IEnumerable<TopicSpec> topics)
     {
         var error = new byte[ErrorTextBytes];
-        var client = rd_kafka_new(ProducerType, rd_kafka_conf_new(), error, ErrorTextBytes);
+        var settings = rd_kafka_conf_new();
+        // The client that carries the broker has no servers of its own and would say so on stderr.
+        rd_kafka_conf_set(settings, "log_level", "2", error, ErrorTextBytes);
+        var client = rd_kafka_new(ProducerType, settings, error, ErrorTextBytes);
         if (client == 0)
             throw new InvalidOperationException($"The embedded broker cannot start: {Encoding.UTF8.GetString(error).TrimEnd('\0')}");
         var broker = new EmbeddedBroker(client, rd_kafka_mock_cluster_new(client, 1));
@@ -59,6 +62,9 @@ public sealed partial class EmbeddedBroker : IDisposable
 
     [LibraryImport("librdkafka")]
     private static partial nint rd_kafka_conf_new();
+
+    [LibraryImport("librdkafka", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rd_kafka_conf_set(nint conf, string name, string value, [In, Out] byte[] error, nint errorBytes);
 
     [LibraryImport("librdkafka")]
     private static partial nint rd_kafka_new(int type, nint conf, [In, Out] byte[] error, nint errorBytes);

@@ -7,6 +7,8 @@ namespace InboundStreams.Streams.Threads;
 /// <content>From the consumer into the tasks' buffers, and the group's handlers.</content>
 internal sealed partial class StreamThread<TState>
 {
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
     private bool _misplacedSaid;
 
     private IConsumer<byte[], byte[]> NewConsumer()
@@ -127,12 +129,25 @@ internal sealed partial class StreamThread<TState>
                 return Hold(task, new InputRecord(input, key, record.Arrival, false, null, poison.Reason, record));
             case DecodedRecord.Pending pending:
                 if (task.Resolving[input] is not { IsCompleted: false })
-                    task.Resolving[input] = Task.Run(() => pending.Resolve(CancellationToken.None));
+                    task.Resolving[input] = Resolve(pending);
                 if (Say())
                     _logger.Waiting(record.Position, pending.Waiting);
                 return false;
             default:
                 throw new InvalidOperationException("A decoder answers sound, poison or pending.");
+        }
+    }
+
+    private static async Task Resolve(DecodedRecord.Pending pending)
+    {
+        try
+        {
+            await pending.Resolve(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Whoever was asked is away. The record is decoded again after the pause, is pending again, and the thread says so.
+            await Task.Delay(AskAgain).ConfigureAwait(false);
         }
     }
 
