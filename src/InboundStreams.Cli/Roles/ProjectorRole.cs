@@ -14,6 +14,9 @@ internal sealed class ProjectorRole(Surroundings surroundings, IReadStore store,
 {
     private const string Name = "projector";
 
+    // Of a contact's scores in one batch only the last is written: large batches save most of the work of catching up.
+    private const int BatchMax = 5_000;
+
     private readonly ILogger _logger = surroundings.Loggers.CreateLogger(Name);
 
     /// <summary>Until cancelled; then the batch in hand is finished.</summary>
@@ -26,7 +29,7 @@ internal sealed class ProjectorRole(Surroundings surroundings, IReadStore store,
         var journal = await RegisterAsync(topics.WorkflowJournal, WorkflowTransitionCodec.Codec, stop);
         var projector = new Projector(store, surroundings.Time, _logger);
         var loop = new ConsumerLoop(
-            new ConsumerLoopOptions { Kafka = surroundings.Kafka, GroupId = group, Topics = [topics.LeadScores, topics.WorkflowJournal], StopWhenIdleFor = stopWhenIdleFor },
+            new ConsumerLoopOptions { Kafka = surroundings.Kafka, GroupId = group, Topics = [topics.LeadScores, topics.WorkflowJournal], BatchMax = BatchMax, StopWhenIdleFor = stopWhenIdleFor },
             surroundings.Time,
             _logger);
         await loop.RunAsync(

@@ -97,7 +97,8 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
     {
         try
         {
-            AvroSchema.Parse(schema);
+            if (AvroSchema.Parse(schema) is null)
+                throw new JsonException("it names no type that Avro has");
             using var json = JsonDocument.Parse(schema);
             return JsonSerializer.Serialize(json.RootElement, RegistryJson.Options);
         }

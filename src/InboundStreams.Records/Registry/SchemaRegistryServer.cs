@@ -67,7 +67,8 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
         _web.MapGet("/mode/{subject}", (string subject) => Json(new JsonObject { ["mode"] = "READWRITE" }));
         _web.MapPost("/compatibility/subjects/{subject}/versions/{version}", (string subject, string version, HttpRequest request) =>
             WithSchema(request, schema => OneVersion(subject, version, each => Compatible(each, schema))));
-        _web.MapFallback(() => Error(HttpStatusCode.NotFound, 404, "HTTP 404 Not Found"));
+        // The usual fallback passes over paths that look like files, and topics have dots.
+        _web.MapFallback("{*path}", () => Error(HttpStatusCode.NotFound, 404, "HTTP 404 Not Found"));
     }
 
     private IResult Register(string subject, string schema)
