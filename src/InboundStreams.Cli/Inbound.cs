@@ -19,6 +19,7 @@ internal static class Inbound
         ContactVerb.Create(),
         EncodeVerb.Create(),
         RegistryVerb.Create(),
+        BenchVerb.Create(),
     };
 
     /// <summary>The verbs that were understood, for the hint after a wrong command line.</summary>

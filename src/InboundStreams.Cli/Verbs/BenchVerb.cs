@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using InboundStreams.Cli.Bench;
+using InboundStreams.Cli.Connections;
+using InboundStreams.Cli.Terminal;
+
+namespace InboundStreams.Cli.Verbs;
+
+/// <summary><c>inbound bench</c>: speed and memory on this machine, measured and never asserted.</summary>
+internal static class BenchVerb
+{
+    private static readonly Option<int> Events = new("--events") { Description = "Events in the backlog.", DefaultValueFactory = _ => 1_000_000 };
+
+    private static readonly Option<int> Contacts = new("--contacts") { Description = "Contacts; the events' are drawn by Zipf's law.", DefaultValueFactory = _ => 1_000_000 };
+
+    private static readonly Option<int> Partitions = new("--partitions") { Description = "Of the topics that the benchmark makes and deletes.", DefaultValueFactory = _ => 12 };
+
+    public static Command Create()
+    {
+        var pipeline = new Command("pipeline", "Drains a backlog through the contact topology on the given Kafka, exactly once, with RocksDB; beside it a bare loop that decides nothing: the limit.")
+        {
+            Events, Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
+        };
+        pipeline.SetAction(PipelineAsync);
+        return new Command("bench", "Measures this machine.") { pipeline };
+    }
+
+    private static async Task<int> PipelineAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var loggers = Logging.Create(parsed);
+        var figures = await new PipelineBench(
+            KafkaConnection.SettingsOf(parsed), parsed.GetRequiredValue(Events), parsed.GetRequiredValue(Contacts), parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(RunOptions.Threads), loggers).RunAsync(stop);
+        JsonObject json = new()
+        {
+            ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
+            ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
+            ["peakMemoryMb"] = Math.Round(figures.PeakMemoryMb),
+            ["loopEventsPerSecond"] = Math.Round(figures.LoopEventsPerSecond),
+            ["events"] = figures.Events,
+            ["contacts"] = figures.Contacts,
+            ["sends"] = figures.Sends,
+            ["loadSeconds"] = Math.Round(figures.LoadSeconds, 1),
+        };
+        if (parsed.GetValue(CommonOptions.Format) == OutputFormat.Json)
+            Output.Json(json);
+        else
+            Output.Table(["figure", "value"], json.Select(each => new[] { each.Key, each.Value!.ToString() }));
+        return ExitCode.Ok;
+    }
+}
