@@ -72,18 +72,15 @@ public sealed class Dispatcher : IAsyncDisposable
     {
         List<EmailOutcomeFor> outcomes = [];
         foreach (var command in commands)
-        {
-            if (await Carry(command, epoch, stop) is { } ended)
-                outcomes.Add(new EmailOutcomeFor(command.ContactId, Outcome(command, ended)));
-        }
+            outcomes.Add(new EmailOutcomeFor(command.ContactId, Outcome(command, await Carry(command, epoch, stop))));
 
         return outcomes;
     }
 
-    private async Task<Ended?> Carry(SendCommand command, int epoch, CancellationToken stop)
+    private async Task<Ended> Carry(SendCommand command, int epoch, CancellationToken stop)
     {
         if (Compose(command, out var unsendable) is not { } message)
-            return Refusal(command) ?? unsendable;
+            return Refusal(command) ?? unsendable!;
         using (message)
         {
             for (var (deferrals, copies) = (0, 0); ;)
@@ -95,8 +92,6 @@ public sealed class Dispatcher : IAsyncDisposable
                 {
                     case (Ended ended, _):
                         return ended;
-                    case (_, Next.Abandon):
-                        return null;
                     case (_, Next.Deferred) when deferrals < _options.DeferralWaits.Count:
                         await Task.Delay(_options.DeferralWaits[deferrals++], _time, stop);
                         break;
@@ -113,7 +108,7 @@ public sealed class Dispatcher : IAsyncDisposable
     }
 
     private Ended? Refusal(SendCommand command) =>
-        !_options.LogClock && Instant.FromDateTimeOffset(_time.GetUtcNow()) > command.NotAfter ? new Ended(OutcomeKind.Withheld, "expired")
+        !_options.LogClock && Now() > command.NotAfter ? new Ended(OutcomeKind.Withheld, "expired")
         : _refuse(command) is { } reason ? new Ended(OutcomeKind.Withheld, reason)
         : null;
 
@@ -146,9 +141,8 @@ public sealed class Dispatcher : IAsyncDisposable
             switch (await Asking(() => _claims.ClaimAsync(command.SendId, _owner, epoch, _options.Lease, _options.InDoubt == InDoubtPolicy.Resend), stop))
             {
                 case Claim.Sent sent:
-                    return (new Ended(OutcomeKind.Accepted, sent.Reply), default);
+                    return (new Ended(OutcomeKind.Accepted, sent.Reply, sent.At), default);
                 case Claim.Fenced:
-                    return (null, Next.Abandon);
                 case Claim.Busy:
                     return (null, Next.Again);
                 case Claim.InDoubt:
@@ -174,14 +168,15 @@ public sealed class Dispatcher : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Nothing was handed over: the next owner need not wait for our lease.
-            await Release(command);
+            await Release(command, stop);
             throw;
         }
 
         if (outcome is DeliveryOutcome.Accepted accepted)
         {
-            await Asking(() => _claims.MarkSentAsync(command.SendId, accepted.Reply), CancellationToken.None);
-            return (new Ended(OutcomeKind.Accepted, accepted.Reply), default);
+            var at = Now();
+            await Asking(() => _claims.MarkSentAsync(command.SendId, accepted.Reply, at), stop);
+            return (new Ended(OutcomeKind.Accepted, accepted.Reply, at), default);
         }
 
         // The claim of what is in doubt stays: by it the doubt is known, here and after a redelivery.
@@ -191,7 +186,7 @@ public sealed class Dispatcher : IAsyncDisposable
             return _options.InDoubt == InDoubtPolicy.Park ? (new Ended(OutcomeKind.Withheld, $"in_doubt: {doubt.Reason}"), default) : (null, Next.Doubt);
         }
 
-        await Release(command);
+        await Release(command, stop);
         switch (outcome)
         {
             case DeliveryOutcome.Bounced bounced:
@@ -217,12 +212,10 @@ public sealed class Dispatcher : IAsyncDisposable
 
         /// <summary>It may have gone out, and is sent again by policy.</summary>
         Doubt,
-
-        /// <summary>The partition has another owner.</summary>
-        Abandon,
     }
 
-    private Task<bool> Release(SendCommand command) => Asking(() => _claims.ReleaseAsync(command.SendId, _owner), CancellationToken.None);
+    /// <summary>Asked at least once, also when stopped; who stops while Redis is away leaves the claim to its lease.</summary>
+    private Task<bool> Release(SendCommand command, CancellationToken stop) => Asking(() => _claims.ReleaseAsync(command.SendId, _owner), stop);
 
     private Task<bool> Asking(Func<Task> ask, CancellationToken stop) => Asking(async () =>
     {
@@ -255,10 +248,13 @@ public sealed class Dispatcher : IAsyncDisposable
             _logger.Waiting(whom, reason);
     }
 
+    // To the millisecond, as it is written down.
+    private Instant Now() => Instant.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
     private EmailOutcome Outcome(SendCommand command, Ended ended) => new(
         command.SendId,
         ended.Kind,
-        _options.LogClock ? command.DecidedAt : Instant.FromDateTimeOffset(_time.GetUtcNow()),
+        _options.LogClock ? command.DecidedAt : ended.At ?? Now(),
         command.Workflow,
         command.Enrollment,
         command.Step,
@@ -267,7 +263,8 @@ public sealed class Dispatcher : IAsyncDisposable
         Url: null,
         Topic: null);
 
-    private sealed record Ended(OutcomeKind Kind, string Reason);
+    /// <param name="At">When; null for now.</param>
+    private sealed record Ended(OutcomeKind Kind, string Reason, Instant? At = null);
 }
 
 /// <param name="ContactId">The key under which the outcome goes back.</param>

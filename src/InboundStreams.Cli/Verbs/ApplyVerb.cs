@@ -26,7 +26,7 @@ internal static class ApplyVerb
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var folder = parsed.GetRequiredValue(ValidateVerb.Folder);
-        var loaded = ValidateVerb.Load(folder);
+        var loaded = FunnelCheck.Load(folder);
         if (loaded.Funnel is null)
             return ValidateVerb.Report(loaded, folder, parsed.GetValue(CommonOptions.Format));
 

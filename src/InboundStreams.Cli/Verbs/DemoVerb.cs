@@ -19,7 +19,7 @@ internal static class DemoVerb
 
     public static Command Create()
     {
-        var command = new Command("demo", "Plays the sample funnel on a broker inside this process: six weeks of a clickstream in about a minute, and the emails as .eml files.")
+        var command = new Command("demo", "Plays the sample funnel on a broker inside this process: six weeks of a clickstream in a good minute, and the emails as .eml files.")
         {
             Fast, Seconds, Out, CommonOptions.Format, CommonOptions.LogLevel,
         };

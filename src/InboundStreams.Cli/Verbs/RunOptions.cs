@@ -42,19 +42,33 @@ internal static class RunOptions
         CustomParser = TimeOption.Parse,
     };
 
-    public static Option<int> Threads { get; } = new("--threads") { Description = "Stream threads of the engine.", DefaultValueFactory = _ => 1 };
+    public static Option<int> Threads { get; } = Number("--threads", 1, 1, 64, "Stream threads of the engine.");
 
-    public static Option<int> CommitInterval { get; } = new("--commit-interval") { Description = "Milliseconds after which the engine commits, at the latest (50 … 1000).", DefaultValueFactory = _ => 200 };
+    public static Option<int> CommitInterval { get; } = Number("--commit-interval", 200, 50, 1_000, "Milliseconds after which the engine commits, at the latest.");
 
-    public static Option<int> SessionTimeout { get; } = new("--session-timeout") { Description = "Milliseconds after which a dead process's partitions go to another.", DefaultValueFactory = _ => 10_000 };
+    public static Option<int> SessionTimeout { get; } = Number("--session-timeout", 10_000, 1_000, 300_000, "Milliseconds after which a dead process's partitions go to another.");
 
-    public static Option<int> Lease { get; } = new("--lease") { Description = "Seconds after which a claimed email without a mark is in doubt.", DefaultValueFactory = _ => 900 };
+    public static Option<int> Lease { get; } = Number("--lease", 900, 1, 86_400, "Seconds after which a claimed email without a mark is in doubt.");
 
     public static Option<InDoubtPolicy> InDoubt { get; } = new("--in-doubt")
     {
         Description = "What happens to an email of which nobody knows whether it went out: resend (at least once) or park (at most once).",
         HelpName = "resend|park",
         DefaultValueFactory = _ => InDoubtPolicy.Resend,
+    };
+
+    private static Option<int> Number(string name, int otherwise, int least, int most, string description) => new(name)
+    {
+        Description = $"{description} {least} … {most}.",
+        DefaultValueFactory = _ => otherwise,
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < least || value > most))
+                    result.AddError($"{name} {value}: choose {least} … {most}.");
+            },
+        },
     };
 
     private static RoleSet ParseRoles(ArgumentResult result)

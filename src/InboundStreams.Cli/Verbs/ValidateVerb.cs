@@ -18,12 +18,9 @@ internal static class ValidateVerb
         {
             Folder, CommonOptions.Format,
         };
-        command.SetAction(parsed => Report(Load(parsed.GetRequiredValue(Folder)), parsed.GetRequiredValue(Folder), parsed.GetValue(CommonOptions.Format)));
+        command.SetAction(parsed => Report(FunnelCheck.Load(parsed.GetRequiredValue(Folder)), parsed.GetRequiredValue(Folder), parsed.GetValue(CommonOptions.Format)));
         return command;
     }
-
-    /// <summary>Version 1: nothing is published, and nothing that is checked depends on the number.</summary>
-    public static LoadResult Load(string folder) => FunnelFolder.Load(folder, version: 1);
 
     /// <summary>Findings are the data of this verb: they go to stdout.</summary>
     public static int Report(LoadResult result, string folder, OutputFormat format)

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace InboundStreams.Email.Claims;
 
 /// <summary>
@@ -12,14 +14,14 @@ namespace InboundStreams.Email.Claims;
 public interface IClaims
 {
     /// <param name="owner">This process since its start: a restart is another owner.</param>
-    /// <param name="epoch">Of the partition's ownership; it grows with each owner, and a lower one than the last seen is refused.</param>
+    /// <param name="epoch">Of the partition's ownership; it grows with each owner, and a lower one than that of a claim in force is refused.</param>
     /// <param name="takeOver">What is in doubt may be sent again.</param>
     /// <exception cref="ClaimsUnavailableException">Nobody can say; do not send.</exception>
     Task<Claim> ClaimAsync(string sendId, string owner, int epoch, TimeSpan lease, bool takeOver);
 
-    /// <summary>The message was taken; remembered for long enough that no redelivery sends it again.</summary>
+    /// <summary>The message was taken at this time; remembered for long enough that no redelivery sends it again.</summary>
     /// <exception cref="ClaimsUnavailableException">Not marked yet; mark again.</exception>
-    Task MarkSentAsync(string sendId, string reply);
+    Task MarkSentAsync(string sendId, string reply, Instant at);
 
     /// <summary>The message was certainly not taken: the owner gives its claim back.</summary>
     /// <exception cref="ClaimsUnavailableException">Not given back yet.</exception>
@@ -42,9 +44,10 @@ public abstract record Claim
     /// <summary>The lease is over and nobody has marked it: it may or may not have been sent.</summary>
     public sealed record InDoubt : Claim;
 
-    public sealed record Sent(string Reply) : Claim;
+    /// <param name="At">When the message was taken, to the millisecond: a redelivery gives the very same outcome.</param>
+    public sealed record Sent(string Reply, Instant At) : Claim;
 
-    /// <summary>A later owner of the partition has been here: this process no longer owns it.</summary>
+    /// <summary>A later owner of the partition is at it: this process no longer owns it.</summary>
     public sealed record Fenced : Claim;
 }
 

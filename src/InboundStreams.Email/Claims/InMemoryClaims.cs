@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NodaTime;
 
 namespace InboundStreams.Email.Claims;
 
@@ -19,27 +20,28 @@ public sealed class InMemoryClaims(TimeProvider time) : IClaims
         return Task.FromResult(answer);
     }
 
-    public Task MarkSentAsync(string sendId, string reply)
+    public Task MarkSentAsync(string sendId, string reply, Instant at)
     {
-        _held.AddOrUpdate(sendId, _ => new Held("", 0, default, reply), (_, held) => held with { Reply = reply });
+        var sent = new Claim.Sent(reply, at);
+        _held.AddOrUpdate(sendId, _ => new Held("", 0, default, sent), (_, held) => held with { Sent = sent });
         return Task.CompletedTask;
     }
 
     public Task ReleaseAsync(string sendId, string owner)
     {
-        if (_held.TryGetValue(sendId, out var held) && held.Owner == owner && held.Reply is null)
+        if (_held.TryGetValue(sendId, out var held) && held.Owner == owner && held.Sent is null)
             _held.TryRemove(KeyValuePair.Create(sendId, held));
         return Task.CompletedTask;
     }
 
     private static Claim Answer(Held held, string owner, int epoch, bool takeOver, DateTimeOffset now) => held switch
     {
-        { Reply: { } reply } => new Claim.Sent(reply),
-        _ when epoch < held.Epoch => new Claim.Fenced(),
+        { Sent: { } sent } => sent,
+        _ when epoch < held.Epoch && held.LeaseEnd > now => new Claim.Fenced(),
         _ when held.Owner == owner => new Claim.Granted(),
         _ when held.LeaseEnd > now => new Claim.Busy(held.LeaseEnd - now),
         _ => takeOver ? new Claim.Granted() : new Claim.InDoubt(),
     };
 
-    private sealed record Held(string Owner, int Epoch, DateTimeOffset LeaseEnd, string? Reply);
+    private sealed record Held(string Owner, int Epoch, DateTimeOffset LeaseEnd, Claim.Sent? Sent);
 }

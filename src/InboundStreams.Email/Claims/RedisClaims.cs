@@ -1,10 +1,11 @@
 using System.Globalization;
+using NodaTime;
 using StackExchange.Redis;
 
 namespace InboundStreams.Email.Claims;
 
 /// <summary>
-/// Claims in Redis, one key per send: <c>C|owner|epoch|lease end</c> while claimed, <c>S|reply</c> when sent. The lease is a time
+/// Claims in Redis, one key per send: <c>C|owner|epoch|lease end</c> while claimed, <c>S|time|reply</c> when sent. The lease is a time
 /// inside the value, by Redis' own clock; a key that expired by itself would turn a send in doubt into one never tried.
 /// </summary>
 public sealed class RedisClaims(IConnectionMultiplexer redis) : IClaims
@@ -20,7 +21,7 @@ public sealed class RedisClaims(IConnectionMultiplexer redis) : IClaims
         if value then
           if string.sub(value, 1, 2) == 'S|' then return value end
           local owner, epoch, ends = string.match(value, '^C|(.*)|(%-?%d+)|(%d+)$')
-          if tonumber(ARGV[2]) < tonumber(epoch) then return 'FENCED' end
+          if tonumber(ARGV[2]) < tonumber(epoch) and tonumber(ends) > now then return 'FENCED' end
           if owner ~= ARGV[1] then
             if tonumber(ends) > now then return 'BUSY|' .. string.format('%d', tonumber(ends) - now) end
             if ARGV[4] ~= '1' then return 'DOUBT' end
@@ -40,18 +41,19 @@ public sealed class RedisClaims(IConnectionMultiplexer redis) : IClaims
     {
         var answer = (string)(await Ask(database => database.ScriptEvaluateAsync(
             ClaimScript, [Key(sendId)], [owner, epoch, (long)lease.TotalMilliseconds, takeOver ? "1" : "0", (long)Kept.TotalMilliseconds])))!;
-        return answer.Split('|', 2) switch
+        return answer.Split('|', 3) switch
         {
             ["OK"] => new Claim.Granted(),
             ["FENCED"] => new Claim.Fenced(),
             ["DOUBT"] => new Claim.InDoubt(),
             ["BUSY", var left] => new Claim.Busy(TimeSpan.FromMilliseconds(long.Parse(left, CultureInfo.InvariantCulture))),
-            ["S", var reply] => new Claim.Sent(reply),
+            ["S", var at, var reply] => new Claim.Sent(reply, Instant.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture))),
             _ => throw new InvalidDataException($"The claim of {sendId} has the unknown form \"{answer}\"; another version of InboundStreams, or something else, writes to this Redis."),
         };
     }
 
-    public Task MarkSentAsync(string sendId, string reply) => Ask(database => database.StringSetAsync(Key(sendId), $"S|{reply}", Kept));
+    public Task MarkSentAsync(string sendId, string reply, Instant at) =>
+        Ask(database => database.StringSetAsync(Key(sendId), string.Create(CultureInfo.InvariantCulture, $"S|{at.ToUnixTimeMilliseconds()}|{reply}"), Kept));
 
     public Task ReleaseAsync(string sendId, string owner) => Ask(database => database.ScriptEvaluateAsync(ReleaseScript, [Key(sendId)], [owner]));
 

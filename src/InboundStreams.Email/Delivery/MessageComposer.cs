@@ -59,7 +59,9 @@ public static class MessageComposer
             return null;
         var plain = string.IsNullOrEmpty(address.Name)
             && string.Equals(address.Address, trimmed, StringComparison.Ordinal)
-            && Encoding.UTF8.GetByteCount(address.LocalPart) <= LocalPartBytesMax
+            // MailKit would send other letters as they are to a server that has not said SMTPUTF8; a domain has an ASCII form, this part has none.
+            && Ascii.IsValid(address.LocalPart)
+            && address.LocalPart.Length <= LocalPartBytesMax
             && address.Domain.Contains('.', StringComparison.Ordinal)
             && address.Domain.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-')
             && !address.Domain.StartsWith('[');

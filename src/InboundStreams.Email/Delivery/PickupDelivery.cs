@@ -15,6 +15,8 @@ public sealed class PickupDelivery : IDelivery
 
     public async Task<DeliveryOutcome> DeliverAsync(string sendId, MimeMessage message, CancellationToken stop)
     {
+        if (sendId.Length == 0 || Path.GetFileName(sendId) != sendId)
+            return new DeliveryOutcome.Refused($"the send id \"{sendId}\" is no file name");
         var path = Path.Combine(_directory, $"{sendId}.eml");
         try
         {

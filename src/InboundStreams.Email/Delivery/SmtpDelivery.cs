@@ -16,6 +16,14 @@ public sealed class SmtpDelivery(SmtpOptions options) : IDelivery
 
     public async Task<DeliveryOutcome> DeliverAsync(string sendId, MimeMessage message, CancellationToken stop)
     {
+        var wasOpen = _client is { IsConnected: true };
+        var outcome = await TryAsync(message, stop);
+        // A server hangs up on a connection that stood idle: that does not mean that it is away.
+        return wasOpen && outcome is DeliveryOutcome.Unreachable ? await TryAsync(message, stop) : outcome;
+    }
+
+    private async Task<DeliveryOutcome> TryAsync(MimeMessage message, CancellationToken stop)
+    {
         SmtpClient client;
         try
         {
@@ -29,6 +37,7 @@ public sealed class SmtpDelivery(SmtpOptions options) : IDelivery
 
         try
         {
+            _phase.Begin();
             // Once the message is on its way a stop waits for the answer: breaking off would leave it in doubt.
             var reply = await client.SendAsync(message, CancellationToken.None);
             if (++_sent >= options.MessagesPerConnectionMax)
@@ -40,6 +49,11 @@ public sealed class SmtpDelivery(SmtpOptions options) : IDelivery
             if (!client.IsConnected)
                 Drop();
             return Classify(refusal);
+        }
+        catch (ServiceNotAuthenticatedException fault)
+        {
+            Drop();
+            return new DeliveryOutcome.Unreachable($"{options.Host}:{options.Port} asks for a user and a password: {fault.Message}");
         }
         catch (Exception fault) when (fault is IOException or ProtocolException or SocketException or TimeoutException or OperationCanceledException or ServiceNotConnectedException)
         {
@@ -114,25 +128,40 @@ public sealed class SmtpDelivery(SmtpOptions options) : IDelivery
     /// <summary>MailKit's exceptions do not tell whether the final dot was sent; the conversation does.</summary>
     private sealed class PhaseLog : IProtocolLogger
     {
+        private const int FinalDot = ('.' << 16) | ('\r' << 8) | '\n';
+
+        private string _code = "";
+        private bool _codeIsOld;
+        private int _lastThree;
+
         public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
-        /// <summary>The server has asked for the message (354), and its end, the line with the dot, may have been sent since.</summary>
+        /// <summary>The message may have been sent to its end. Stays so until the next one begins: rubbish after the dot settles nothing.</summary>
         public bool HandedOver { get; private set; }
 
-        private bool _asked;
+        public void Begin() => (HandedOver, _lastThree) = (false, 0);
 
         public void LogConnect(Uri uri)
         {
         }
 
-        public void LogClient(byte[] buffer, int offset, int count) => HandedOver |= _asked && buffer.AsSpan(offset, count).EndsWith(".\r\n"u8);
+        // The dot can be cut anywhere: what is sent comes in blocks of 4 KB.
+        public void LogClient(byte[] buffer, int offset, int count)
+        {
+            _codeIsOld = true;
+            if (_code != "354")
+                return;
+            foreach (var each in buffer.AsSpan(offset, count)[Math.Max(0, count - 3)..])
+                _lastThree = ((_lastThree << 8) | each) & 0xFFFFFF;
+            HandedOver |= _lastThree == FinalDot;
+        }
 
+        // So can an answer.
         public void LogServer(byte[] buffer, int offset, int count)
         {
-            _asked = Encoding.ASCII.GetString(buffer, offset, Math.Min(count, 3)) == "354";
-            // Only an answer with a code settles a hand-over: rubbish after the dot leaves it in doubt.
-            if (!HandedOver || (count >= 3 && buffer.AsSpan(offset, 3).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0))
-                HandedOver = false;
+            var code = _codeIsOld ? "" : _code;
+            _code = code + Encoding.ASCII.GetString(buffer, offset, Math.Min(count, 3 - code.Length));
+            _codeIsOld = false;
         }
 
         public void Dispose()

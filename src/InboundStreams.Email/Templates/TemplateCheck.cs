@@ -22,27 +22,38 @@ internal static partial class TemplateCheck
             : null;
     }
 
+    /// <summary>Of blocks, and of sub-expressions within them. Text between the marks does not count, and what closes too much hides nothing.</summary>
     private static int Depth(string source)
     {
-        var (depth, deepest) = (0, 0);
-        foreach (Match mark in Marks().Matches(source))
+        var (blocks, parentheses, deepest, inside) = (0, 0, 0, false);
+        for (var i = 0; i < source.Length; i++)
         {
-            depth += mark.Value switch
+            if (!inside && source.AsSpan(i).StartsWith("{{"))
             {
-                "(" => 1,
-                ")" => -1,
-                ['{', '{', '/', ..] or ['{', '{', '~', '/', ..] => -1,
-                _ => 1,
+                (inside, parentheses) = (true, 0);
+                while (i + 1 < source.Length && source[i] is '{' or '~' or ' ')
+                    i++;
+                blocks = source[i] switch
+                {
+                    '#' or '^' => blocks + 1,
+                    '/' => Math.Max(0, blocks - 1),
+                    _ => blocks,
+                };
+            }
+
+            inside &= source[i] != '}';
+            parentheses = (inside, source[i]) switch
+            {
+                (true, '(') => parentheses + 1,
+                (true, ')') => Math.Max(0, parentheses - 1),
+                _ => parentheses,
             };
-            deepest = Math.Max(deepest, depth);
+            deepest = Math.Max(deepest, blocks + parentheses);
         }
 
         return deepest;
     }
 
-    [GeneratedRegex(@"\{\{~?\^~?\}\}")]
+    [GeneratedRegex(@"\{\{~?\s*\^\s*~?\}\}")]
     private static partial Regex InverseElse();
-
-    [GeneratedRegex(@"\{\{~?[#/^]|[()]")]
-    private static partial Regex Marks();
 }

@@ -6,8 +6,8 @@ public sealed record TaskLimits
     /// <summary>An input whose state would encode to more is a dead letter (default 450,000 bytes: a state and what is sent from it stay below a broker's usual 1 MB).</summary>
     public int StateBytesMax { get; init; } = 450_000;
 
-    /// <summary>Decoded states kept in memory, by their encoded bytes doubled (default 64 MB per task).</summary>
-    public long CacheBytesMax { get; init; } = 64 << 20;
+    /// <summary>Decoded states kept in memory, by their encoded bytes doubled (default 24 MB per task).</summary>
+    public long CacheBytesMax { get; init; } = 24 << 20;
 
     /// <summary>A buffer above this is paused (default 8 MB per partition); it is resumed at half.</summary>
     public long BufferBytesMax { get; init; } = 8 << 20;

@@ -13,6 +13,8 @@ public sealed class CommandLineTests
     [InlineData("run --roles engine,cook")]
     [InlineData("run --clock sundial")]
     [InlineData("run --until tomorrow")]
+    [InlineData("run --commit-interval 10")]
+    [InlineData("run --lease x")]
     [InlineData("topics create --partitions 0")]
     [InlineData("nothing")]
     [InlineData("validate --nothing")]

@@ -37,6 +37,21 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Validate_compiles_the_templates_as_the_dispatcher_will()
+    {
+        var funnel = Path.Combine(_folder.FullName, "h");
+        await InboundProcess.RunAsync("init", funnel);
+        await File.AppendAllTextAsync(Path.Combine(funnel, "templates", "welcome.hbs"), "{{#if contact.first_name}}");
+        File.Delete(Path.Combine(funnel, "templates", "reminder.subject.hbs"));
+
+        var run = await InboundProcess.RunAsync("validate", funnel);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(@"templates/welcome\.hbs:1:1 error IB0701: ", run.Output);
+        Assert.Matches(@"templates/reminder\.hbs:1:1 error IB\d{4}: .*subject", run.Output);
+    }
+
+    [Fact]
     public async Task Validate_reports_faults_as_json_too()
     {
         var run = await InboundProcess.RunAsync("validate", Path.Combine(_folder.FullName, "nowhere"), "-o", "json");

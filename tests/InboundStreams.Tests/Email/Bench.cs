@@ -115,7 +115,7 @@ internal sealed class ClaimsOnAndOff(IClaims inner) : IClaims
         return Ask(() => inner.ClaimAsync(sendId, owner, epoch, lease, takeOver));
     }
 
-    public Task MarkSentAsync(string sendId, string reply) => DiesBeforeMark ? throw new ProcessDiedException() : Ask(() => inner.MarkSentAsync(sendId, reply));
+    public Task MarkSentAsync(string sendId, string reply, Instant at) => DiesBeforeMark ? throw new ProcessDiedException() : Ask(() => inner.MarkSentAsync(sendId, reply, at));
 
     public Task ReleaseAsync(string sendId, string owner) => Ask(() => inner.ReleaseAsync(sendId, owner));
 

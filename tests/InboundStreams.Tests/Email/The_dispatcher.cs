@@ -163,11 +163,70 @@ public sealed class The_dispatcher
         Assert.DoesNotContain(_bench.Log.All, line => line.Contains('@', StringComparison.Ordinal));
     }
 
-    private async Task Die()
+    [Fact]
+    public async Task Claims_no_more_than_it_has_workers()
+    {
+        _bench.Options = new DispatcherOptions { Workers = 2 };
+        _bench.Hold = new TaskCompletionSource();
+        await using var dispatcher = _bench.NewProcess();
+        var dispatching = dispatcher.DispatchAsync([.. Enumerable.Range(0, 20).Select(each => Command($"s{each}", $"c{each}"))], 1, default);
+        await _bench.Pass(TimeSpan.FromSeconds(3));
+        Assert.Equal(2, _bench.Claims.Asked);
+        _bench.Hold.SetResult();
+        Assert.Equal(20, (await _bench.Finish(dispatching)).Count);
+    }
+
+    [Fact]
+    public async Task Withholds_what_expires_while_the_server_is_away()
+    {
+        var command = Command() with { NotAfter = Start + Duration.FromSeconds(5) };
+        _bench.Tell(command.SendId, [.. Enumerable.Repeat(new DeliveryOutcome.Unreachable("nobody there"), 20)]);
+        Assert.Equal((OutcomeKind.Withheld, "expired"), Ended(await _bench.Dispatch(command)));
+    }
+
+    [Fact]
+    public async Task Gives_the_very_same_outcome_when_a_sent_command_comes_again_later()
+    {
+        var first = await _bench.Dispatch(Command());
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(first, await _bench.Dispatch(epoch: 2, Command()));
+    }
+
+    [Fact]
+    public async Task Sends_few_copies_where_the_server_hangs_up_after_each_hand_over()
+    {
+        _bench.Tell(Command().SendId, [.. Enumerable.Repeat(new DeliveryOutcome.InDoubt("hung up"), 20)]);
+        Assert.Equal(OutcomeKind.Withheld, Ended(await _bench.Dispatch(Command())).Kind);
+        Assert.InRange(_bench.Delivered.Count, 1, 3);
+    }
+
+    [Fact]
+    public async Task Stops_also_when_redis_went_away_after_the_send()
+    {
+        await using var dispatcher = _bench.NewProcess();
+        _bench.Hold = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var dispatching = dispatcher.DispatchAsync([Command()], 1, stop.Token);
+        await _bench.Pass(TimeSpan.FromSeconds(1));
+        _bench.Claims.Away = true;
+        _bench.Hold.SetResult();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dispatching.WaitAsync(TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public async Task Loses_no_command_that_a_later_generation_has_claimed_and_left()
+    {
+        _bench.Options = new DispatcherOptions { Lease = TimeSpan.FromSeconds(5) };
+        await Die(epoch: 7);
+        Assert.Equal(OutcomeKind.Accepted, Ended(await _bench.Dispatch(epoch: 1, Command())).Kind);
+    }
+
+    private async Task Die(int epoch = 1)
     {
         await using var dispatcher = _bench.NewProcess();
         _bench.Claims.DiesBeforeMark = true;
-        await Assert.ThrowsAsync<ProcessDiedException>(() => dispatcher.DispatchAsync([Command()], 1, default));
+        await Assert.ThrowsAsync<ProcessDiedException>(() => dispatcher.DispatchAsync([Command()], epoch, default));
     }
 
     private static (OutcomeKind Kind, string Reason) Ended(IReadOnlyList<EmailOutcomeFor> outcomes) => (Assert.Single(outcomes).Outcome.Kind, outcomes[0].Outcome.Reason ?? "");

@@ -1,6 +1,7 @@
 using InboundStreams.ReadModel;
 using InboundStreams.ReadModel.Stores;
 using InboundStreams.Tests.Email;
+using InboundStreams.Tests.Email.Peers;
 using Microsoft.Extensions.Time.Testing;
 using static InboundStreams.Tests.ReadModel.Journals;
 
@@ -42,6 +43,22 @@ public sealed class The_projector
     {
         await Projector().ProjectAsync([Score("c1", 0, 1), Score("c2", 0, 2), Score("c1", 1, 3, "mql")], [], default);
         Assert.Equal([("c1", 3L), ("c2", 2L)], _store.Written.Select(write => (write.ContactId, write.Offset)));
+    }
+
+    [Fact]
+    public async Task Goes_on_when_redis_is_back()
+    {
+        using var redis = new RedisServer();
+        var store = new RedisReadStore(redis.Connection);
+        var projector = new Projector(store, TimeProvider.System, _log);
+        await projector.ProjectAsync([Score("c1", 0, 1, "cold")], [], default);
+        redis.Down();
+        var projecting = projector.ProjectAsync([Score("c1", 5, 2, "mql")], [], default);
+        while (_log.All.Count == 0)
+            await Task.WhenAny(projecting, Task.Delay(5));
+        redis.Up();
+        await projecting.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("mql", (await store.ReadAsync("c1"))!.Score!.Band);
     }
 
     private Projector Projector() => new(_store, _time, _log);

@@ -1,6 +1,7 @@
 using InboundStreams.Email.Claims;
 using InboundStreams.ReadModel.Stores;
 using InboundStreams.Tests.Email.Peers;
+using NodaTime;
 
 namespace InboundStreams.Tests.Email.Claims;
 
@@ -8,6 +9,8 @@ namespace InboundStreams.Tests.Email.Claims;
 public abstract class ClaimsTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
+
+    protected static readonly Instant At = Instant.FromUtc(2026, 3, 2, 9, 0) + Duration.FromMilliseconds(123);
 
     private readonly string _id = Guid.NewGuid().ToString("N");
     private IClaims? _claims;
@@ -32,12 +35,12 @@ public abstract class ClaimsTests
     }
 
     [Fact]
-    public async Task Of_what_was_sent_give_its_reply_to_everybody()
+    public async Task Of_what_was_sent_give_its_reply_and_time_to_everybody()
     {
         await Ask("ana", 1);
-        await Claims.MarkSentAsync(_id, "250 2.0.0 kept | as 1");
-        Assert.Equal(new Claim.Sent("250 2.0.0 kept | as 1"), await Ask("ana", 1));
-        Assert.Equal(new Claim.Sent("250 2.0.0 kept | as 1"), await Ask("bob", 2, takeOver: true));
+        await Claims.MarkSentAsync(_id, "250 2.0.0 kept | as 1", At);
+        Assert.Equal(new Claim.Sent("250 2.0.0 kept | as 1", At), await Ask("ana", 1));
+        Assert.Equal(new Claim.Sent("250 2.0.0 kept | as 1", At), await Ask("bob", 2, takeOver: true));
     }
 
     [Fact]
@@ -62,7 +65,7 @@ public abstract class ClaimsTests
     public async Task Of_what_was_sent_are_not_given_back()
     {
         await Ask("ana", 1);
-        await Claims.MarkSentAsync(_id, "250");
+        await Claims.MarkSentAsync(_id, "250", At);
         await Claims.ReleaseAsync(_id, "ana");
         Assert.IsType<Claim.Sent>(await Ask("bob", 1));
     }
@@ -79,8 +82,17 @@ public abstract class ClaimsTests
     [Fact]
     public async Task Refuse_an_owner_from_before()
     {
-        await Ask("bob", 2, lease: TimeSpan.Zero);
+        await Ask("bob", 2);
         Assert.IsType<Claim.Fenced>(await Ask("ana", 1, takeOver: true));
+    }
+
+    /// <summary>A group that was deleted counts its generations from 1 again.</summary>
+    [Fact]
+    public async Task Are_in_doubt_after_their_lease_whatever_the_epoch()
+    {
+        await Ask("bob", 7, lease: TimeSpan.Zero);
+        Assert.IsType<Claim.InDoubt>(await Ask("ana", 1));
+        Assert.IsType<Claim.Granted>(await Ask("ana", 1, takeOver: true));
     }
 
     [Fact]
@@ -115,7 +127,7 @@ public sealed class Claims_in_redis(RedisServer redis) : ClaimsTests
         await using var nobody = await RedisConnection.OpenAsync($"127.0.0.1:{RedisServer.FreePort()},connectTimeout=200,connectRetry=0");
         var claims = new RedisClaims(nobody);
         await Assert.ThrowsAsync<ClaimsUnavailableException>(() => claims.ClaimAsync("id", "ana", 1, TimeSpan.FromMinutes(15), takeOver: false));
-        await Assert.ThrowsAsync<ClaimsUnavailableException>(() => claims.MarkSentAsync("id", "250"));
+        await Assert.ThrowsAsync<ClaimsUnavailableException>(() => claims.MarkSentAsync("id", "250", At));
         await Assert.ThrowsAsync<ClaimsUnavailableException>(() => claims.ReleaseAsync("id", "ana"));
     }
 
@@ -125,7 +137,7 @@ public sealed class Claims_in_redis(RedisServer redis) : ClaimsTests
         var (id, claims) = (Guid.NewGuid().ToString("N"), Open());
         await claims.ClaimAsync(id, "ana", 1, TimeSpan.Zero, takeOver: false);
         Assert.InRange(await Left(id), TimeSpan.FromHours(72), TimeSpan.FromDays(7));
-        await claims.MarkSentAsync(id, "250");
+        await claims.MarkSentAsync(id, "250", At);
         Assert.InRange(await Left(id), TimeSpan.FromHours(72), TimeSpan.FromDays(7));
     }
 

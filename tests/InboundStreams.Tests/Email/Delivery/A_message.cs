@@ -80,6 +80,7 @@ public sealed class A_message
     [InlineData("a@x.example, b@x.example")]
     [InlineData("a@x.example\r\nBcc: b@x.example")]
     [InlineData("a\0@x.example")]
+    [InlineData("üser@x.example")]
     [InlineData("\"a\r\nDATA\"@x.example")]
     public void Goes_to_no_invalid_address(string to)
     {

@@ -33,5 +33,17 @@ public sealed class Pickup_delivery : IDisposable
         Assert.IsType<DeliveryOutcome.Unreachable>(await delivery.DeliverAsync("01ARZ3NDEKTSV4RRFFQ69G5FAV", message, default));
     }
 
+    [Theory]
+    [InlineData("../../escape")]
+    [InlineData("a/b")]
+    [InlineData("")]
+    public async Task Writes_nowhere_else(string sendId)
+    {
+        await using var delivery = new PickupDelivery(_directory);
+        using var message = MessageComposer.Compose(Command(), Ana, new RenderedMessage("s", "<p>h</p>", "t"), out _)!;
+        Assert.IsType<DeliveryOutcome.Refused>(await delivery.DeliverAsync(sendId, message, default));
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_directory)!, recursive: true);
 }

@@ -89,6 +89,8 @@ public sealed class Smtp_delivery
         Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(right, "bea@example.org"));
         await using var wrong = new SmtpDelivery(peer.Options with { User = "ana", Password = "wrong" });
         Assert.IsType<DeliveryOutcome.Unreachable>(await Deliver(wrong, "bea@example.org"));
+        await using var nobody = new SmtpDelivery(peer.Options);
+        Assert.IsType<DeliveryOutcome.Unreachable>(await Deliver(nobody, "bea@example.org"));
         Assert.Single(peer.Messages);
     }
 
@@ -101,9 +103,46 @@ public sealed class Smtp_delivery
         Assert.Empty(peer.Messages);
     }
 
-    private static async Task<DeliveryOutcome> Deliver(SmtpDelivery delivery, string to)
+    [Fact]
+    public async Task Opens_a_new_connection_when_the_server_has_hung_up_on_an_idle_one()
     {
-        using var message = MessageComposer.Compose(Command(to: to), Ana, new RenderedMessage("Your course", "<p>Hello</p>", "Hello"), out _)!;
+        using var peer = new MailPeer();
+        await using var delivery = new SmtpDelivery(peer.Options);
+        Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(delivery, "bea@example.org"));
+        peer.Down();
+        peer.Up();
+        Assert.IsType<DeliveryOutcome.Accepted>(await Deliver(delivery, "bea@example.org"));
+    }
+
+    /// <summary>MailKit sends blocks of 4 KB; the final dot and its line end can stand in two of them.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 4093)]
+    [InlineData(false, 4094)]
+    [InlineData(false, 4095)]
+    [InlineData(false, 4096)]
+    public async Task Is_in_doubt_when_the_server_hangs_up_after_the_dot(bool slow, int length)
+    {
+        using var peer = new SilentPeer(slow);
+        await using var delivery = new SmtpDelivery(new SmtpOptions("127.0.0.1", peer.Port) { Security = SecureSocketOptions.None });
+        Assert.IsType<DeliveryOutcome.InDoubt>(await Deliver(delivery, "bea@example.org", Padding(length)));
+    }
+
+    /// <summary>Text with which the message is so long, modulo 4 KB.</summary>
+    private static string Padding(int length)
+    {
+        using var message = MessageComposer.Compose(Command(), Ana, new RenderedMessage("Your course", "<p>Hello</p>", "Hello\r\n"), out _)!;
+        using var counted = new MemoryStream();
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        message.WriteTo(format, counted);
+        var missing = (length - (int)counted.Length + (2 * 4096)) % 4096;
+        return "Hello\r\n" + string.Concat(Enumerable.Repeat("x\r\n", missing / 3)) + new string('y', missing % 3);
+    }
+
+    private static async Task<DeliveryOutcome> Deliver(SmtpDelivery delivery, string to, string text = "Hello")
+    {
+        using var message = MessageComposer.Compose(Command(to: to), Ana, new RenderedMessage("Your course", "<p>Hello</p>", text), out _)!;
         return await delivery.DeliverAsync("01ARZ3NDEKTSV4RRFFQ69G5FAV", message, default);
     }
 }

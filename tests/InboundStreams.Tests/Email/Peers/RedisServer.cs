@@ -10,13 +10,18 @@ using StackExchange.Redis;
 
 namespace InboundStreams.Tests.Email.Peers;
 
-/// <summary>One Redis for all tests that need it, started with the first; each test uses names of its own.</summary>
+/// <summary>One Redis for all tests that need it, started with the first; each test uses names of its own. Who stops it makes its own.</summary>
 public sealed class RedisServer : IDisposable
 {
+    private readonly int _port = FreePort();
     private readonly Lazy<IConnectionMultiplexer> _connection;
     private Process? _process;
 
-    public RedisServer() => _connection = new(Start);
+    public RedisServer() => _connection = new(() =>
+    {
+        Up();
+        return RedisConnection.OpenAsync($"127.0.0.1:{_port}").GetAwaiter().GetResult();
+    });
 
     /// <summary>Skips the test with the reason where there is no Redis.</summary>
     public IConnectionMultiplexer Connection
@@ -36,29 +41,29 @@ public sealed class RedisServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public void Dispose()
+    public void Up()
     {
-        if (_connection.IsValueCreated)
-            _connection.Value.Dispose();
-        _process?.Kill();
-        _process?.WaitForExit();
-        _process?.Dispose();
-    }
-
-    private IConnectionMultiplexer Start()
-    {
-        var port = FreePort();
-        _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetTempPath(),
-        })!;
+        string[] arguments = ["--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        _process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() })!;
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
                 break;
         }
+    }
 
-        return RedisConnection.OpenAsync($"127.0.0.1:{port}").GetAwaiter().GetResult();
+    public void Down()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public void Dispose()
+    {
+        if (_connection.IsValueCreated)
+            _connection.Value.Dispose();
+        Down();
     }
 }

@@ -96,6 +96,7 @@ public sealed class A_template
     [Theory]
     [InlineData("{{#if contact.first_name}}A{{^}}B{{/if}}", "{{else}}")]
     [InlineData("{{#if contact.first_name}}A{{~^~}}B{{/if}}", "{{else}}")]
+    [InlineData("{{#if contact.first_name}}A{{ ^ }}B{{/if}}", "{{else}}")]
     [InlineData("{{#if contact.first_name}}", "if")]
     [InlineData("{{contact.first_name", "templates/welcome")]
     public void Is_refused_with_what_to_do(string source, string hint)
@@ -116,6 +117,18 @@ public sealed class A_template
     }
 
     [Fact]
+    public void Is_not_the_deeper_for_its_text() => Assert.Empty(Welcome(string.Concat(Enumerable.Repeat("<p>:({{#if x}}({{/if}}</p>", 40))).Faults);
+
+    [Theory]
+    [InlineData(")")]
+    [InlineData("{{x ))))}}")]
+    public void Hides_no_depth_behind_what_closes_too_much(string before)
+    {
+        var source = string.Concat(Enumerable.Repeat(before, 100)) + $"{{{{{string.Concat(Enumerable.Repeat("(not ", 100))}1{new string(')', 100)}}}}}";
+        Assert.Contains("nested deeper", Welcome(source).Faults["welcome"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Needs_a_subject() => Assert.Contains("welcome.subject.hbs is missing", TemplateSet.Compile([("templates/welcome.hbs", "x")]).Faults["welcome"], StringComparison.Ordinal);
 
     [Fact]
@@ -133,10 +146,19 @@ public sealed class A_template
     [InlineData("{{formatNumber contact.first_name \"0\"}}")]
     [InlineData("{{formatDate contact.first_name \"d\"}}")]
     [InlineData("{{upper}}")]
+    [InlineData("{{truncate contact.first_name 99999999999}}")]
     public void That_cannot_be_rendered_says_why_and_throws_nothing(string source)
     {
         Assert.Null(Welcome(source).Render(Rich, out var fault));
         Assert.NotNull(fault);
+    }
+
+    [Fact]
+    public void Stands_although_a_partial_of_another_is_faulty()
+    {
+        var set = TemplateSet.Compile([("templates/welcome.hbs", "fine"), ("templates/welcome.subject.hbs", "x"), ("templates/partials/bad.hbs", "{{#if x}}")]);
+        Assert.Equal("fine", set.Render(Rich, out _)!.Html);
+        Assert.Contains("bad", set.Faults.Keys);
     }
 
     [Fact]
