@@ -50,7 +50,7 @@ public static class ContactTopology
             ],
             Sinks = [sinks.SendCommands, sinks.LeadScores, sinks.WorkflowJournal],
             DeadLetterTopic = names.DeadLetters,
-            StateSerde = new ContactStateSerde(await TopicSerde<ContactState>.RegisterAsync(TopicNames.Changelog(applicationId), ContactStateCodec.Codec, registry, stop)),
+            StateSerde = new ContactStateSerde(await TopicSerde.RegisterAsync(TopicNames.Changelog(applicationId), ContactStateCodec.Codec, registry, stop)),
             OrderSerde = await OrderSerde.RegisterAsync(TopicNames.Order(applicationId), registry, stop),
             Processor = () => new ContactProcessor(sinks, funnelOf),
             LatestVersion = latestVersion,
@@ -60,11 +60,11 @@ public static class ContactTopology
 
         async Task<SourceDefinition> Source<T>(string topic, AvroCodec<T> codec, Func<T, Instant?> at, bool loadedFirst = false)
             where T : class =>
-            new(topic, new RecordDecoder<T>(await TopicSerde<T>.RegisterAsync(topic, codec, registry, stop), at, tombstones: loadedFirst), loadedFirst);
+            new(topic, new RecordDecoder<T>(await TopicSerde.RegisterAsync(topic, codec, registry, stop), at, tombstones: loadedFirst), loadedFirst);
 
         async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec)
         {
-            var serde = await TopicSerde<T>.RegisterAsync(topic, codec, registry, stop);
+            var serde = await TopicSerde.RegisterAsync(topic, codec, registry, stop);
             return new SinkDefinition(topic, value => serde.Serialize((T)value));
         }
     }

@@ -54,14 +54,14 @@ internal static class BenchLoad
 
     public static async Task ProduceContactsAsync(Surroundings surroundings, int contacts, CancellationToken stop)
     {
-        var serde = await TopicSerde<Contact>.RegisterAsync(surroundings.Topics.Contacts, ContactCodec.Codec, surroundings.Registry, stop);
+        var serde = await TopicSerde.RegisterAsync(surroundings.Topics.Contacts, ContactCodec.Codec, surroundings.Registry, stop);
         Produce(surroundings, surroundings.Topics.Contacts, contacts, i => (i, serde.Serialize(new Contact(
             Properties.Of(("email", Value.String($"{Id(i)}@people.example")), ("country", Value.String(i % 3 == 0 ? "ES" : "FR")), ("employees", Value.Int(i % 1000))), Begin))), stop);
     }
 
     public static async Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, CancellationToken stop)
     {
-        var serde = await TopicSerde<UserAction>.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
+        var serde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
         // Splitmix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
         var state = 42UL;
         Produce(surroundings, surroundings.Topics.UserActions, events, i => (Zipf(NextUnit(ref state), contacts), serde.Serialize(Event(i, NextUnit(ref state)))), stop);

@@ -30,8 +30,8 @@ internal sealed class SampleFeed
     /// <summary>Both files, merged: each keeps its own order, which is that of arrival and not quite that of the events' own time.</summary>
     public static async Task<SampleFeed> ReadAsync(Surroundings surroundings, CancellationToken stop)
     {
-        var actionSerde = await TopicSerde<UserAction>.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
-        var contactSerde = await TopicSerde<Contact>.RegisterAsync(surroundings.Topics.Contacts, ContactCodec.Codec, surroundings.Registry, stop);
+        var actionSerde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
+        var contactSerde = await TopicSerde.RegisterAsync(surroundings.Topics.Contacts, ContactCodec.Codec, surroundings.Registry, stop);
         var actions = (await File.ReadAllLinesAsync(Samples.Clickstream, stop)).Select(line => JsonRecords.Action(line))
             .Select(each => new Line(surroundings.Topics.UserActions, each.Contact, actionSerde.Serialize(each.Action), each.Action.At!.Value, Event: true));
         var rows = (await File.ReadAllLinesAsync(Samples.Contacts, stop)).Select(line => JsonRecords.Contact(line))

@@ -20,7 +20,7 @@ internal sealed class Scoreboard
     public async Task FollowAsync(Surroundings surroundings, CancellationToken stop)
     {
         var topics = surroundings.Topics;
-        var journal = await TopicSerde<WorkflowTransition>.RegisterAsync(topics.WorkflowJournal, WorkflowTransitionCodec.Codec, surroundings.Registry, stop);
+        var journal = await TopicSerde.RegisterAsync(topics.WorkflowJournal, WorkflowTransitionCodec.Codec, surroundings.Registry, stop);
         var tail = new TopicTail(surroundings.Kafka, [topics.LeadScores, topics.SendCommands, topics.WorkflowJournal, topics.DeadLetters], new TailRange(null, Follow: true));
         await foreach (var result in tail.ReadAsync(stop))
         {

@@ -63,7 +63,7 @@ internal sealed class DispatcherRole(Surroundings surroundings, IClaims claims, 
         new() { Key = System.Text.Encoding.UTF8.GetBytes(outcome.ContactId), Value = serde.Serialize(outcome.Outcome) };
 
     private Task<TopicSerde<T>> RegisterAsync<T>(string topic, AvroCodec<T> codec, CancellationToken stop) =>
-        Waiting.ForAsync(Name, token => TopicSerde<T>.RegisterAsync(topic, codec, surroundings.Registry, token), surroundings.Time, _logger, stop);
+        Waiting.ForAsync(Name, token => TopicSerde.RegisterAsync(topic, codec, surroundings.Registry, token), surroundings.Time, _logger, stop);
 
     private TemplateSet TemplatesOf(long version) =>
         _templates.GetOrAdd(version, each => new Lazy<TemplateSet>(() => TemplateSet.Compile(surroundings.Definitions.FilesOf(each).Select(file => (file.Path, file.Content))))).Value;

@@ -50,5 +50,5 @@ internal sealed class ProjectorRole(Surroundings surroundings, IReadStore store,
         ValueDecoding.DecodeAsync([.. batch.Records.Where(record => record.Topic == topic)], serde, Name, surroundings, _logger, stop);
 
     private Task<TopicSerde<T>> RegisterAsync<T>(string topic, AvroCodec<T> codec, CancellationToken stop) =>
-        Waiting.ForAsync(Name, token => TopicSerde<T>.RegisterAsync(topic, codec, surroundings.Registry, token), surroundings.Time, _logger, stop);
+        Waiting.ForAsync(Name, token => TopicSerde.RegisterAsync(topic, codec, surroundings.Registry, token), surroundings.Time, _logger, stop);
 }

@@ -22,7 +22,7 @@ internal sealed record Surroundings(
     public static async Task<Surroundings> OpenAsync(
         KafkaSettings kafka, TopicNames topics, string applicationId, ISchemaRegistry registry, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
     {
-        var serde = await TopicSerde<Bundle>.RegisterAsync(topics.Definitions, BundleCodec.Codec, registry, stop);
+        var serde = await TopicSerde.RegisterAsync(topics.Definitions, BundleCodec.Codec, registry, stop);
         return new Surroundings(kafka, topics, applicationId, registry, serde, new DefinitionsFeed(kafka, topics.Definitions, serde, loggers.CreateLogger("definitions")), time, loggers);
     }
 

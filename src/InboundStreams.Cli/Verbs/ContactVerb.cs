@@ -21,7 +21,7 @@ internal static class ContactVerb
     {
         var show = new Command("show", "Shows a contact's score with its parts, its band, its runs and its latest decisions, from the read models.")
         {
-            Id, At, CommonOptions.Redis, CommonOptions.Format,
+            Id, At, CommonOptions.ApplicationId, CommonOptions.Redis, CommonOptions.Format,
         };
         show.SetAction(ShowAsync);
         return new Command("contact", "What is known of one contact.") { show };
@@ -32,7 +32,7 @@ internal static class ContactVerb
         using var redis = await RedisConnection.OpenAsync(parsed.GetRequiredValue(CommonOptions.Redis));
         var id = parsed.GetRequiredValue(Id);
         var now = Instant.FromDateTimeOffset(parsed.GetValue(At) ?? TimeProvider.System.GetUtcNow());
-        if (await new Queries(new RedisReadStore(redis)).ContactAsync(id, now) is not { } contact)
+        if (await new Queries(new RedisReadStore(redis, RunVerb.KeyPrefix(parsed))).ContactAsync(id, now) is not { } contact)
             throw new UserFaultException($"Nothing is known of the contact {id}. Is the projector running, and is this the Redis that it writes to?");
         if (parsed.GetValue(CommonOptions.Format) == OutputFormat.Json)
             Output.Json(JsonOf(contact));

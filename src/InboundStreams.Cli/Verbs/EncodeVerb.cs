@@ -62,7 +62,7 @@ internal static class EncodeVerb
 
     private static async Task<Encode> ActionsAsync(string topic, ISchemaRegistry registry, CancellationToken stop)
     {
-        var serde = await TopicSerde<UserAction>.RegisterAsync(topic, UserActionCodec.Codec, registry, stop);
+        var serde = await TopicSerde.RegisterAsync(topic, UserActionCodec.Codec, registry, stop);
         return line =>
         {
             var (contact, action) = JsonRecords.Action(line);
@@ -72,7 +72,7 @@ internal static class EncodeVerb
 
     private static async Task<Encode> ContactsAsync(string topic, ISchemaRegistry registry, CancellationToken stop)
     {
-        var serde = await TopicSerde<Contact>.RegisterAsync(topic, ContactCodec.Codec, registry, stop);
+        var serde = await TopicSerde.RegisterAsync(topic, ContactCodec.Codec, registry, stop);
         return line =>
         {
             var (contact, row) = JsonRecords.Contact(line);

@@ -7,9 +7,6 @@ namespace InboundStreams.Cli.Verbs;
 /// <summary>A whole funnel, checked: the definitions by their room, the templates by the room that renders them.</summary>
 internal static class FunnelCheck
 {
-    // The definitions' own numbers end below; only the dispatcher's room knows Handlebars.
-    private const FaultCode BadTemplate = (FaultCode)701;
-
     /// <summary>Version 1: nothing is published, and nothing that is checked depends on the number.</summary>
     public static LoadResult Load(string folder)
     {
@@ -17,7 +14,7 @@ internal static class FunnelCheck
         var templates = TemplateSet.Compile(loaded.Files.Select(file => (file.Path, file.Content)));
         if (templates.Faults.Count == 0)
             return loaded;
-        var faults = loaded.Faults.Concat(templates.Faults.Select(each => new Fault(PathOf(loaded, each.Key), 1, 1, BadTemplate, each.Value)));
+        var faults = loaded.Faults.Concat(templates.Faults.Select(each => new Fault(PathOf(loaded, each.Key), 1, 1, FaultCode.BadTemplate, each.Value)));
         return loaded with { Funnel = null, Faults = [.. faults.OrderBy(each => each.Path, StringComparer.Ordinal).ThenBy(each => each.Line).ThenBy(each => each.Column)] };
     }
 

@@ -67,11 +67,14 @@ internal static class RunVerb
     {
         List<Func<CancellationToken, Task>> others = [];
         if (roles.HasFlag(RoleSet.Dispatcher))
-            others.Add(new DispatcherRole(surroundings, new RedisClaims(redis!), MailConnection.DeliveryOf(parsed), DispatcherOptionsOf(parsed), stopWhenIdleFor).RunAsync);
+            others.Add(new DispatcherRole(surroundings, new RedisClaims(redis!, KeyPrefix(parsed)), MailConnection.DeliveryOf(parsed), DispatcherOptionsOf(parsed), stopWhenIdleFor).RunAsync);
         if (roles.HasFlag(RoleSet.Projector))
-            others.Add(new ProjectorRole(surroundings, new RedisReadStore(redis!), stopWhenIdleFor).RunAsync);
+            others.Add(new ProjectorRole(surroundings, new RedisReadStore(redis!, KeyPrefix(parsed)), stopWhenIdleFor).RunAsync);
         return others;
     }
+
+    // Installations that share a Redis do not take each other's claims and contacts for their own.
+    internal static string KeyPrefix(ParseResult parsed) => $"{parsed.GetRequiredValue(CommonOptions.ApplicationId)}:";
 
     private static DispatcherOptions DispatcherOptionsOf(ParseResult parsed) => new()
     {

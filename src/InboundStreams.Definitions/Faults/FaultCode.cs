@@ -59,4 +59,7 @@ public enum FaultCode
     ElseNotLast = 604,
     ExitWithoutCause = 605,
     Unreachable = 606,
+
+    // Templates
+    BadTemplate = 701,
 }

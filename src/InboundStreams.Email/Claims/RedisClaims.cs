@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using StackExchange.Redis;
+using StackExchange.Redis.KeyspaceIsolation;
 
 namespace InboundStreams.Email.Claims;
 
@@ -8,7 +9,8 @@ namespace InboundStreams.Email.Claims;
 /// Claims in Redis, one key per send: <c>C|owner|epoch|lease end</c> while claimed, <c>S|time|reply</c> when sent. The lease is a time
 /// inside the value, by Redis' own clock; a key that expired by itself would turn a send in doubt into one never tried.
 /// </summary>
-public sealed class RedisClaims(IConnectionMultiplexer redis) : IClaims
+/// <param name="keyPrefix">Before every key: the application id keeps installations apart that share a Redis.</param>
+public sealed class RedisClaims(IConnectionMultiplexer redis, string keyPrefix = "") : IClaims
 {
     // Longer than a command may wait (72 h): a redelivery within it finds what became of the send.
     private static readonly TimeSpan Kept = TimeSpan.FromHours(96);
@@ -63,7 +65,7 @@ public sealed class RedisClaims(IConnectionMultiplexer redis) : IClaims
     {
         try
         {
-            return await ask(redis.GetDatabase());
+            return await ask(redis.GetDatabase().WithKeyPrefix(keyPrefix));
         }
         catch (Exception fault) when (fault is RedisException or RedisTimeoutException or TimeoutException)
         {

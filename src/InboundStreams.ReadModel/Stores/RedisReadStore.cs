@@ -1,11 +1,13 @@
 using System.Text.Json;
 using InboundStreams.ReadModel.Contacts;
 using StackExchange.Redis;
+using StackExchange.Redis.KeyspaceIsolation;
 
 namespace InboundStreams.ReadModel.Stores;
 
 /// <summary>The read models in Redis, written by one script call per contact, all calls of a batch on the wire at once.</summary>
-public sealed class RedisReadStore(IConnectionMultiplexer redis) : IReadStore
+/// <param name="keyPrefix">Before every key: the application id keeps installations apart that share a Redis.</param>
+public sealed class RedisReadStore(IConnectionMultiplexer redis, string keyPrefix = "") : IReadStore
 {
     // The marker of an erasure outlives every redelivery of what was written before it (a topic keeps its offsets for 7 days).
     private const string ErasureKeptSeconds = "1209600";
@@ -104,7 +106,7 @@ public sealed class RedisReadStore(IConnectionMultiplexer redis) : IReadStore
     {
         try
         {
-            return await ask(redis.GetDatabase());
+            return await ask(redis.GetDatabase().WithKeyPrefix(keyPrefix));
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException)
         {

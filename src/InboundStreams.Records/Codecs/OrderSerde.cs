@@ -8,7 +8,7 @@ public sealed class OrderSerde(TopicSerde<OrderRecord> serde) : IOrderSerde
 {
     /// <summary>Registers the schema, and learns those of earlier versions: an order record is read without asking anybody.</summary>
     public static async Task<OrderSerde> RegisterAsync(string topic, ISchemaRegistry registry, CancellationToken cancellation = default) =>
-        new(await TopicSerde<OrderRecord>.RegisterAsync(topic, OrderCodec.Codec, registry, cancellation));
+        new(await TopicSerde.RegisterAsync(topic, OrderCodec.Codec, registry, cancellation));
 
     public byte[] Serialize(OrderRecord order) => serde.Serialize(order);
 

@@ -4,6 +4,22 @@ using InboundStreams.Records.Registry;
 
 namespace InboundStreams.Records.Codecs;
 
+/// <summary>Serdes made ready for their topics.</summary>
+public static class TopicSerde
+{
+    /// <summary>Registers the codec's schema for the topic's values and learns the topic's earlier schemas, so that no record of them waits later.</summary>
+    /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
+    /// <exception cref="SchemaRefusedException">The registry answers no: trying again does not help.</exception>
+    public static async Task<TopicSerde<T>> RegisterAsync<T>(string topic, AvroCodec<T> codec, ISchemaRegistry registry, CancellationToken cancellation = default)
+    {
+        var subject = Schemas.SubjectOf(topic);
+        var serde = new TopicSerde<T>(codec, await registry.RegisterAsync(subject, codec.Schema, cancellation), registry);
+        foreach (var earlier in await registry.VersionsAsync(subject, cancellation))
+            serde.Learn(earlier.Id, earlier.Schema);
+        return serde;
+    }
+}
+
 /// <summary>
 /// The values of one topic: a codec, the id under which its schema is registered, and the registry for what others have written.
 /// Serializing and deserializing do no I/O; only <see cref="ResolveAsync"/> asks the registry. May be shared between threads.
@@ -18,18 +34,6 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
 
     /// <summary>The id that <see cref="Serialize"/> writes.</summary>
     public int SchemaId => schemaId;
-
-    /// <summary>Registers the codec's schema for the topic's values and learns the topic's earlier schemas, so that no record of them waits later.</summary>
-    /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
-    /// <exception cref="SchemaRefusedException">The registry answers no: trying again does not help.</exception>
-    public static async Task<TopicSerde<T>> RegisterAsync(string topic, AvroCodec<T> codec, ISchemaRegistry registry, CancellationToken cancellation = default)
-    {
-        var subject = Schemas.SubjectOf(topic);
-        var serde = new TopicSerde<T>(codec, await registry.RegisterAsync(subject, codec.Schema, cancellation), registry);
-        foreach (var earlier in await registry.VersionsAsync(subject, cancellation))
-            serde.Learn(earlier.Id, earlier.Schema);
-        return serde;
-    }
 
     public byte[] Serialize(T value)
     {
@@ -79,7 +83,7 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
             Refuse(id, $"The value names schema {id}, which the schema registry does not know; was it written with another registry?");
     }
 
-    private void Learn(int id, string schema)
+    internal void Learn(int id, string schema)
     {
         if (WriterSchema.Resolve(schema, codec.Schema, out var fault) is { } writer)
             _known[id] = writer;

@@ -13,7 +13,7 @@ namespace InboundStreams.Records.Registry;
 
 /// <summary>
 /// A minimal registry for the demo and for tests, that Confluent's clients, kafkajs' and kcat's library can talk to. On loopback
-/// only. What it does not know it answers as the real one does: 404 with an error code.
+/// unless told otherwise. What it does not know it answers as the real one does: 404 with an error code.
 /// </summary>
 /// <remarks>The API is Confluent's Schema Registry API reference, v1; error codes are its own.</remarks>
 public sealed class SchemaRegistryServer : IAsyncDisposable
@@ -27,12 +27,14 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
 
     /// <param name="file">Where ids survive a restart; null: nowhere.</param>
     /// <param name="port">0 for a free one.</param>
+    /// <param name="address">Null: the loopback address. It has no password: any other only inside a network of one's own.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<SchemaRegistryServer> StartAsync(string? file, int port, CancellationToken cancellation = default)
+    public static async Task<SchemaRegistryServer> StartAsync(string? file, int port, IPAddress? address = null, CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port));
         var server = new SchemaRegistryServer(builder.Build(), new LocalSchemaRegistry(file));
         server.Map();
         await server._web.StartAsync(cancellation);

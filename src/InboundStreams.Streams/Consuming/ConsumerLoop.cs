@@ -15,6 +15,7 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
     // How long a rebalance waits for the batch in hand; well below the rebalance time-out of 5 minutes.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<TopicPartition> _atEnd = [];
@@ -107,8 +108,9 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
         _abandon = abandon.Cancel;
         var member = _member;
         _handling = Task.Run(() => handle(new ConsumedBatch(batch, member?.Member ?? "", member?.Generation ?? 0), abandon.Token), CancellationToken.None);
-        var paused = consumer.Assignment;
-        consumer.Pause(paused);
+        // A pause throws away what is prefetched, so only a handler that takes long gets one.
+        if (!Finishes(_handling, PauseAfter))
+            consumer.Pause(consumer.Assignment);
         while (!_handling.IsCompleted)
         {
             if (stop.IsCancellationRequested && !Finishes(_handling, StopPatience))

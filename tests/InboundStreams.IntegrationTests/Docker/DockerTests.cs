@@ -148,8 +148,8 @@ public sealed class DockerTests : IDisposable
     {
         using var registry = new SchemaRegistryClient(SchemaRegistryOptions.Parse(registryUrl.ToString()));
         var names = new TopicNames();
-        var rows = await TopicSerde<Contact>.RegisterAsync(names.Contacts, ContactCodec.Codec, registry);
-        var actions = await TopicSerde<UserAction>.RegisterAsync(names.UserActions, UserActionCodec.Codec, registry);
+        var rows = await TopicSerde.RegisterAsync(names.Contacts, ContactCodec.Codec, registry);
+        var actions = await TopicSerde.RegisterAsync(names.UserActions, UserActionCodec.Codec, registry);
         using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = bootstrap, Partitioner = KafkaSettings.KeyPartitioner, EnableIdempotence = true }).Build();
         var now = Instant.FromDateTimeOffset(DateTimeOffset.UtcNow);
         for (var i = 0; i < Contacts; i++)

@@ -84,7 +84,7 @@ public sealed class TopicSerdeTests
         await Assert.ThrowsAsync<SchemaRefusedException>(() => _registry.RegisterAsync($"{Topic}-value", withoutDefault.ToJsonString()));
     }
 
-    private Task<TopicSerde<UserAction>> Serde() => TopicSerde<UserAction>.RegisterAsync(Topic, UserActionCodec.Codec, _registry);
+    private Task<TopicSerde<UserAction>> Serde() => TopicSerde.RegisterAsync(Topic, UserActionCodec.Codec, _registry);
 
     private static byte[] Framed(int id, Avro.Schema schema, GenericRecord record)
     {
