@@ -115,7 +115,7 @@ public sealed class DockerTests : IDisposable
     private static string Inbound(Dictionary<string, string> environment, params string[] arguments) => LocalProcess.Run("dotnet", [Executable, .. arguments], environment);
 
     private static string Compose(Dictionary<string, string> environment, params string[] arguments) =>
-        LocalProcess.Run("docker-compose", ["-f", Path.Combine(Checkout.Root, "docker-compose.yml"), .. arguments], environment);
+        LocalProcess.Run("timeout", ["240", "docker-compose", "-f", Path.Combine(Checkout.Root, "docker-compose.yml"), .. arguments], environment);
 
     /// <summary>Every send id that the engine has committed, in order; a send decided twice would be there twice.</summary>
     private static List<string> SendIds(Dictionary<string, string> environment) =>
