@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using InboundStreams.Cli.Terminal;
+using InboundStreams.Topologies;
 
 namespace InboundStreams.Cli.Connections;
 
@@ -28,6 +29,8 @@ internal static class CommonOptions
 
     public static Option<string> ApplicationId { get; } = Text("--application-id", "INBOUND_APPLICATION_ID", "inbound-contacts", "The consumer group, and the prefix of the engine's own topics.");
 
+    public static Option<string> TopicPrefix { get; } = Text("--topic-prefix", "INBOUND_TOPIC_PREFIX", "inbound", "The first part of the shared topics' names: acme for acme.user-actions and its siblings.");
+
     public static Option<OutputFormat> Format { get; } = new("--output", "-o")
     {
         Description = "How data is written: a table for people, JSON for programs.",
@@ -43,6 +46,8 @@ internal static class CommonOptions
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
         return (setting[..equals], setting[(equals + 1)..]);
     }
+
+    public static TopicNames TopicsOf(ParseResult parsed) => TopicNames.WithPrefix(parsed.GetRequiredValue(TopicPrefix));
 
     // An empty variable counts as none: compose files set variables that way.
     private static Option<string> Text(string name, string variable, string otherwise, string description) => new(name)

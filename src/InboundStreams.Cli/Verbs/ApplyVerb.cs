@@ -17,7 +17,7 @@ internal static class ApplyVerb
     {
         var command = new Command("apply", "Publishes a funnel as the next version. Nothing that validate finds fault with is published; equal files make no new version.")
         {
-            ValidateVerb.Folder, Note, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Format, CommonOptions.LogLevel,
+            ValidateVerb.Folder, Note, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Format, CommonOptions.LogLevel,
         };
         command.SetAction(RunAsync);
         return command;
@@ -32,7 +32,7 @@ internal static class ApplyVerb
 
         using var loggers = Logging.Create(LogLevel.Warning);
         using var registry = RegistryConnection.Open(parsed);
-        var surroundings = await Surroundings.OpenAsync(KafkaConnection.SettingsOf(parsed), new TopicNames(), "", registry, TimeProvider.System, loggers, stop);
+        var surroundings = await Surroundings.OpenAsync(KafkaConnection.SettingsOf(parsed), CommonOptions.TopicsOf(parsed), "", registry, TimeProvider.System, loggers, stop);
         AppliedBundle? applied = null;
         await surroundings.WithDefinitionsAsync(
             async token =>

@@ -14,7 +14,7 @@ internal static class EncodeVerb
 {
     private static readonly Argument<string> Kind = new("kind") { Description = "What the lines are: actions or contacts." };
 
-    private static readonly Option<string?> Topic = new("--topic") { Description = "The topic whose value schema is registered (default: inbound.user-actions or inbound.contacts)." };
+    private static readonly Option<string?> Topic = new("--topic") { Description = "The topic whose value schema is registered (default: the prefix with .user-actions or .contacts)." };
 
     private static readonly Option<double?> Rate = new("--rate") { Description = "Records per second; without it as fast as it goes." };
 
@@ -41,7 +41,7 @@ internal static class EncodeVerb
             Contacts with "attributes": null become tombstones with kcat -Z; a bulk load takes kcat -H inbound-load=true.
             """)
         {
-            Kind, CommonOptions.Registry, Topic, Rate, KeyDelimiter, RecordDelimiter,
+            Kind, CommonOptions.Registry, CommonOptions.TopicPrefix, Topic, Rate, KeyDelimiter, RecordDelimiter,
         };
         command.SetAction(RunAsync);
         return command;
@@ -51,8 +51,8 @@ internal static class EncodeVerb
     {
         using var registry = RegistryConnection.Open(parsed);
         var encode = parsed.GetRequiredValue(Kind) == "actions"
-            ? await ActionsAsync(parsed.GetValue(Topic) ?? new TopicNames().UserActions, registry, stop)
-            : await ContactsAsync(parsed.GetValue(Topic) ?? new TopicNames().Contacts, registry, stop);
+            ? await ActionsAsync(parsed.GetValue(Topic) ?? CommonOptions.TopicsOf(parsed).UserActions, registry, stop)
+            : await ContactsAsync(parsed.GetValue(Topic) ?? CommonOptions.TopicsOf(parsed).Contacts, registry, stop);
         await using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
         var stream = new KcatStream(output, Delimiter.Parse(parsed.GetRequiredValue(KeyDelimiter)), Delimiter.Parse(parsed.GetRequiredValue(RecordDelimiter)));
         var records = await CopyAsync(Console.In, encode, stream, new Pace(parsed.GetValue(Rate), TimeProvider.System), stop);

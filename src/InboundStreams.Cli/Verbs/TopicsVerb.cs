@@ -34,7 +34,7 @@ internal static class TopicsVerb
     {
         var create = new Command("create", "Creates the topics that are missing, and waits until every partition has a leader. Existing topics are checked, never changed.")
         {
-            Partitions, Replication, DryRun, CommonOptions.ApplicationId, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format,
+            Partitions, Replication, DryRun, CommonOptions.ApplicationId, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format,
         };
         create.SetAction(CreateAsync);
         return new Command("topics", "The topics of the pipeline.") { create };
@@ -42,7 +42,7 @@ internal static class TopicsVerb
 
     private static async Task<int> CreateAsync(ParseResult parsed, CancellationToken stop)
     {
-        var specs = new TopicNames().Specs(parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(CommonOptions.ApplicationId));
+        var specs = CommonOptions.TopicsOf(parsed).Specs(parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(CommonOptions.ApplicationId));
         IReadOnlyList<string> created = [];
         if (!parsed.GetValue(DryRun))
         {

@@ -16,6 +16,7 @@ public sealed class CommandLineTests
     [InlineData("run --commit-interval 10")]
     [InlineData("run --lease x")]
     [InlineData("topics create --partitions 0")]
+    [InlineData("registry serve --address nowhere")]
     [InlineData("nothing")]
     [InlineData("validate --nothing")]
     public void That_is_wrong_is_refused(string line) => Assert.NotEmpty(Inbound.CreateCommand().Parse(line).Errors);
@@ -33,6 +34,8 @@ public sealed class CommandLineTests
     [InlineData("contact show c0111 -o json")]
     [InlineData("encode contacts --rate 100.5")]
     [InlineData("registry serve --file schemas.json --port 8081")]
+    [InlineData("registry serve --address 0.0.0.0")]
+    [InlineData("bench pipeline --events 1000 --contacts 100 -o json")]
     public void That_is_right_is_understood(string line) => Assert.Empty(Inbound.CreateCommand().Parse(line).Errors);
 
     [Fact]

@@ -10,6 +10,17 @@ public sealed class VerbTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public async Task Topics_have_the_prefix_that_is_asked_for()
+    {
+        var run = await InboundProcess.RunAsync("topics", "create", "--dry-run", "--topic-prefix", "acme", "--application-id", "acme-contacts", "-o", "json");
+
+        Assert.Equal(0, run.ExitCode);
+        var names = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string)JsonNode.Parse(line)!["topic"]!).ToList();
+        Assert.Contains("acme.user-actions", names);
+        Assert.All(names, name => Assert.StartsWith("acme", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Validate_prints_all_faults_with_their_places_on_stdout_and_ends_with_1()
     {
         var funnel = Path.Combine(_folder.FullName, "f");
