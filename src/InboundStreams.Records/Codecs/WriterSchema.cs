@@ -9,7 +9,7 @@ namespace InboundStreams.Records.Codecs;
 
 /// <summary>
 /// How records of somebody else's schema become records of ours. The same layout goes straight to the codec. Another one is
-/// resolved by Apache.Avro into objects and written again with our schema: by Avro's rules, and some fifty times slower.
+/// resolved by Apache.Avro into objects and written again with our schema: by Avro's rules, and slower.
 /// </summary>
 internal sealed class WriterSchema
 {

@@ -102,9 +102,10 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
             using var json = JsonDocument.Parse(schema);
             return JsonSerializer.Serialize(json.RootElement, RegistryJson.Options);
         }
-        catch (Exception fault) when (fault is global::Avro.AvroException or JsonException)
+        catch (Exception notASchema)
         {
-            throw new SchemaRefusedException($"Invalid schema: {fault.Message}", fault);
+            // Apache.Avro answers bad text with exceptions of many kinds, its JSON library's among them.
+            throw new SchemaRefusedException($"Invalid schema: {notASchema.Message}", notASchema);
         }
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace InboundStreams.Records.Registry;
@@ -34,6 +35,7 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port));
         var server = new SchemaRegistryServer(builder.Build(), new LocalSchemaRegistry(file));
         server.Map();
@@ -121,9 +123,10 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
 
     private async Task<IResult> SetConfig(string subject, HttpRequest request)
     {
-        string[] levels = ["BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE", "NONE"];
+        // The levels that are really checked; to take another one and check less would be a promise broken.
+        string[] levels = ["BACKWARD", "NONE"];
         if (await Body(request) is not { } body || body["compatibility"]?.ToString() is not { } level || !levels.Contains(level))
-            return Error(HttpStatusCode.UnprocessableEntity, 42203, $"Invalid compatibility level. Valid values are {string.Join(", ", levels)}");
+            return Error(HttpStatusCode.UnprocessableEntity, 42203, $"Invalid compatibility level. This small registry checks {string.Join(" or ", levels)}");
         _registry.SetCompatibility(subject, level);
         return Json(new JsonObject { ["compatibility"] = level });
     }
@@ -176,6 +179,14 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>The server is a guest in its process: signals are the program's business, and it must not swallow them.</summary>
+    private sealed class GuestLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static IResult NoSubject(string subject) => Error(HttpStatusCode.NotFound, 40401, $"Subject '{subject}' not found.");

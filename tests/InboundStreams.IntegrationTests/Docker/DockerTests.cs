@@ -96,7 +96,8 @@ public sealed class DockerTests : IDisposable
     private static void Require()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("INBOUND_TEST_DOCKER") == "1", "The tests in Docker run with ./test --docker, where an engine answers");
-        Assert.SkipWhen(EngineFault() is not null, $"No Docker engine answers 'docker info'; start one and run ./test --docker again. It says: {EngineFault()}");
+        var fault = EngineFault();
+        Assert.SkipWhen(fault is not null, $"No Docker engine answers 'docker info'; start one and run ./test --docker again. It says: {fault}");
     }
 
     private static string? EngineFault()
@@ -108,7 +109,7 @@ public sealed class DockerTests : IDisposable
         }
         catch (Exception fault) when (fault is InvalidOperationException or Win32Exception)
         {
-            return fault.Message;
+            return fault.Message.Split('\n')[0];
         }
     }
 

@@ -105,10 +105,23 @@ public sealed class SchemaRegistryTests : IAsyncLifetime
         Assert.Contains(Subject, fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Answers_422_to_what_is_no_schema()
+    [Theory]
+    [InlineData("FORWARD", 422)]
+    [InlineData("BACKWARD", 200)]
+    public async Task Takes_only_the_levels_of_compatibility_that_it_checks(string level, int status)
     {
-        var body = new StringContent("""{"schema":"{\"type\":\"recrod\"}"}""", Encoding.UTF8, "application/vnd.schemaregistry.v1+json");
+        var body = new StringContent(new JsonObject { ["compatibility"] = level }.ToJsonString(), Encoding.UTF8, "application/vnd.schemaregistry.v1+json");
+
+        Assert.Equal(status, (int)(await _http.PutAsync(new Uri(_server.Url, $"config/{Subject}"), body)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"recrod"}""")]
+    [InlineData("")]
+    [InlineData("{")]
+    public async Task Answers_422_to_what_is_no_schema(string schema)
+    {
+        var body = new StringContent(new JsonObject { ["schema"] = schema }.ToJsonString(), Encoding.UTF8, "application/vnd.schemaregistry.v1+json");
         var reply = await _http.PostAsync(new Uri(_server.Url, $"subjects/{Subject}/versions"), body);
 
         Assert.Equal(422, (int)reply.StatusCode);
