@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Segments;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 using NodaTime;
@@ -20,6 +22,8 @@ public sealed class Funnel
     private readonly FrozenDictionary<string, Workflow> _workflows;
     private readonly FrozenDictionary<string, Category> _categories;
     private readonly FrozenDictionary<string, Dispatch> _byEvent;
+    private readonly FrozenSet<string> _segments;
+    private readonly FrozenSet<string> _counters;
 
     /// <exception cref="ArgumentException">Two things have one name, or a name points to nothing: whoever read the files has not checked them.</exception>
     public Funnel(FunnelDefinition definition, PinnedWorkflow? pinned = null)
@@ -32,7 +36,12 @@ public sealed class Funnel
         _categories = definition.Categories.ToFrozenDictionary(each => each.Name, StringComparer.Ordinal);
         var workflows = definition.Workflows.Select(each => new Workflow(each, definition.Version)).ToArray();
         _workflows = workflows.ToFrozenDictionary(each => each.Name, StringComparer.Ordinal);
-        _byEvent = DispatchTable(Scores, workflows);
+        Segments = [.. definition.Segments];
+        _segments = Segments.Select(each => each.Name).ToFrozenSet(StringComparer.Ordinal);
+        _counters = definition.Counters.Select(each => each.Name).ToFrozenSet(StringComparer.Ordinal);
+        Watches = [.. definition.Scoring.AttributeRules.SelectMany(each => each.While.Watches).Concat(Segments.SelectMany(each => each.While.Watches)).Distinct()];
+        CountsAttributes = definition.Scoring.AttributeRules.Any(each => each.While.Watches.Any(watch => watch is Watch.Count));
+        _byEvent = DispatchTable(Scores, definition.Counters, workflows);
     }
 
     public string Name => _definition.Name;
@@ -56,8 +65,24 @@ public sealed class Funnel
 
     internal ScoreTable Scores { get; }
 
+    /// <summary>Each after those that it names.</summary>
+    internal SegmentDefinition[] Segments { get; }
+
+    /// <summary>Of attribute rules and segments.</summary>
+    internal Watch[] Watches { get; }
+
+    /// <summary>Has attribute rules or segments: a contact that was never seen must be asked.</summary>
+    internal bool AsksEverybody => Segments.Length > 0 || Scores.AttributeRules.Length > 0;
+
+    /// <summary>Attribute rules read counters.</summary>
+    internal bool CountsAttributes { get; }
+
     /// <summary>The compiled workflow of this name, for the <see cref="PinnedWorkflow"/> of a newer version; null when there is none.</summary>
     public Workflow? WorkflowNamed(string name) => _workflows.GetValueOrDefault(name);
+
+    internal bool HasSegment(string name) => _segments.Contains(name);
+
+    internal bool HasCounter(string name) => _counters.Contains(name);
 
     internal Category? CategoryNamed(string name) => _categories.GetValueOrDefault(name);
 
@@ -70,20 +95,23 @@ public sealed class Funnel
     internal Workflow? WorkflowOf(string name, long version) =>
         version == Version ? WorkflowNamed(name) : Pinned?.Invoke(version, name) ?? WorkflowNamed(name);
 
-    private static FrozenDictionary<string, Dispatch> DispatchTable(ScoreTable scores, Workflow[] workflows)
+    private static FrozenDictionary<string, Dispatch> DispatchTable(ScoreTable scores, ImmutableArray<CounterDefinition> counters, Workflow[] workflows)
     {
-        var names = scores.EventRules.Select(each => each.Rule.Event).Concat(workflows.Select(each => each.Definition.Trigger.Event));
-        return names.Distinct().ToFrozenDictionary(
+        var rules = scores.EventRules.ToLookup(each => each.Rule.Event);
+        var counted = counters.ToLookup(each => each.Event);
+        var triggered = workflows.ToLookup(each => each.Definition.Trigger.Event);
+        return rules.Select(each => each.Key).Concat(counted.Select(each => each.Key)).Concat(triggered.Select(each => each.Key)).Distinct().ToFrozenDictionary(
             name => name,
             name => new Dispatch(
-                [.. scores.EventRules.Where(each => each.Rule.Event == name)],
-                [.. workflows.Where(each => each.Definition.Trigger.Event == name)
-                    .OrderBy(each => each.Definition.Priority).ThenBy(each => each.Name, StringComparer.Ordinal)]),
+                [.. counted[name]],
+                [.. rules[name]],
+                [.. triggered[name].OrderBy(each => each.Definition.Priority).ThenBy(each => each.Name, StringComparer.Ordinal)]),
             StringComparer.Ordinal);
     }
 }
 
 /// <summary>What one event's name sets off outside of runs.</summary>
+/// <param name="Counters">In file order.</param>
 /// <param name="Rules">In file order.</param>
 /// <param name="Triggered">By priority, then by name.</param>
-internal sealed record Dispatch(EventScoring[] Rules, Workflow[] Triggered);
+internal sealed record Dispatch(CounterDefinition[] Counters, EventScoring[] Rules, Workflow[] Triggered);

@@ -20,6 +20,8 @@ internal static class FunnelCheck
         foreach (var (kind, name) in Repeated("score", scoring.Scores.Select(each => each.Name))
             .Concat(Repeated("rule", rules.Select(each => each.Name)))
             .Concat(Repeated("workflow", definition.Workflows.Select(each => each.Name)))
+            .Concat(Repeated("segment", definition.Segments.Select(each => each.Name)))
+            .Concat(Repeated("counter", definition.Counters.Select(each => each.Name)))
             .Concat(Repeated("category", definition.Categories.Select(each => each.Name)))
             .Concat(Repeated("band", scoring.Bands is { } bands ? bands.Edges.Select(each => each.Name) : [])))
             yield return $"there are two of {kind} '{name}'; rename one";

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Segments;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 
@@ -25,6 +27,10 @@ public sealed record FunnelDefinition
     public QuietHours? QuietHours { get; init; }
 
     public ImmutableArray<AttributeDeclaration> Attributes { get; init; } = [];
+
+    public ImmutableArray<CounterDefinition> Counters { get; init; } = [];
+
+    public ImmutableArray<SegmentDefinition> Segments { get; init; } = [];
 
     public ImmutableArray<Category> Categories { get; init; } = [];
 

@@ -7,6 +7,7 @@ namespace InboundStreams.Definitions;
 internal sealed record FunnelPlaces(
     FunnelFile? Inbound,
     IReadOnlyList<FunnelFile> Scoring,
+    IReadOnlyList<FunnelFile> Segments,
     IReadOnlyList<FunnelFile> Workflows,
     IReadOnlySet<string> Templates)
 {
@@ -29,13 +30,13 @@ internal sealed record FunnelPlaces(
                 $"the template '{name}' has no subject; write it into templates/{name}.subject{TemplateEnd}"));
         }
 
-        return new(inbound, In("scoring", files), In("workflows", files), templates);
+        return new(inbound, In("scoring", files), In("segments", files), In("workflows", files), templates);
     }
 
     private static FunnelFile[] In(string folder, IReadOnlyList<FunnelFile> files) => [.. files.Where(each => IsYamlIn(folder, each.Path))];
 
     private static bool IsKnown(string path) =>
-        path == InboundPath || IsYamlIn("scoring", path) || IsYamlIn("workflows", path) || IsYamlIn("tests", path)
+        path == InboundPath || IsYamlIn("scoring", path) || IsYamlIn("segments", path) || IsYamlIn("workflows", path) || IsYamlIn("tests", path)
         || (path.StartsWith("templates/", StringComparison.Ordinal) && path.EndsWith(TemplateEnd, StringComparison.Ordinal));
 
     private static bool IsYamlIn(string folder, string path) =>
@@ -51,7 +52,6 @@ internal sealed record FunnelPlaces(
     private static string Advice(string path) => path switch
     {
         _ when path.EndsWith(".yml", StringComparison.Ordinal) => "rename it so that it ends with .yaml",
-        _ when path.StartsWith("segments/", StringComparison.Ordinal) => "this version knows no segments yet, remove it",
-        _ => "move it to scoring/, workflows/, templates/ or tests/, or remove it",
+        _ => "move it to scoring/, segments/, workflows/, templates/ or tests/, or remove it",
     };
 }

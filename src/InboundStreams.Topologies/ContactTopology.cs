@@ -36,7 +36,7 @@ public static class ContactTopology
     {
         var sinks = new ContactSinks(
             await Sink<SendCommand>(names.SendCommands, SendCommandCodec.Codec),
-            await Sink<LeadScore>(names.LeadScores, LeadScoreCodec.Codec) with { LatestOnly = true },
+            await Sink<LeadScore>(names.LeadScores, LeadScoreCodec.Codec, value => ((Effect.Score)value).Value) with { LatestOnly = true },
             await Sink<WorkflowTransition>(names.WorkflowJournal, WorkflowTransitionCodec.Codec));
         return new Topology<ContactState>
         {
@@ -62,10 +62,10 @@ public static class ContactTopology
             where T : class =>
             new(topic, new RecordDecoder<T>(await TopicSerde.RegisterAsync(topic, codec, registry, stop), at, tombstones: loadedFirst), loadedFirst);
 
-        async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec)
+        async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec, Func<object, T>? read = null)
         {
             var serde = await TopicSerde.RegisterAsync(topic, codec, registry, stop);
-            return new SinkDefinition(topic, value => serde.Serialize((T)value));
+            return new SinkDefinition(topic, value => serde.Serialize(read is null ? (T)value : read(value)));
         }
     }
 }

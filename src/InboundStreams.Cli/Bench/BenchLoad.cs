@@ -62,9 +62,8 @@ internal static class BenchLoad
     public static async Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, CancellationToken stop)
     {
         var serde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
-        // Splitmix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
         var state = 42UL;
-        Produce(surroundings, surroundings.Topics.UserActions, events, i => (Zipf(NextUnit(ref state), contacts), serde.Serialize(Event(i, NextUnit(ref state)))), stop);
+        Produce(surroundings, surroundings.Topics.UserActions, events, i => (Chances.Zipf(Chances.NextUnit(ref state), contacts), serde.Serialize(Event(i, Chances.NextUnit(ref state)))), stop);
     }
 
     private static UserAction Event(int number, double chance)
@@ -82,18 +81,6 @@ internal static class BenchLoad
             Begin + Duration.FromMilliseconds(1000L + (number * 100L)),
             Properties.Of(("path", Value.String(path)), ("seconds", Value.Int(number % 300))),
             Properties.Of(("campaign.source", Value.String("newsletter"))));
-    }
-
-    // The inverse of the continuous law's distribution: P(rank k) is close to 1 / (k ln n).
-    private static int Zipf(double unit, int count) => Math.Min(count - 1, (int)Math.Exp(unit * Math.Log(count)) - 1);
-
-    private static double NextUnit(ref ulong state)
-    {
-        state += 0x9E3779B97F4A7C15;
-        var z = state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
     }
 
     private static string Id(int contact) => string.Create(CultureInfo.InvariantCulture, $"c{contact:D7}");

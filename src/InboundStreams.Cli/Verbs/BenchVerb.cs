@@ -13,6 +13,8 @@ internal static class BenchVerb
 
     private static readonly Option<int> Contacts = new("--contacts") { Description = "Contacts; the events' are drawn by Zipf's law.", DefaultValueFactory = _ => 1_000_000 };
 
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds of a million events; the medians count.", DefaultValueFactory = _ => 5 };
+
     private static readonly Option<int> Partitions = new("--partitions") { Description = "Of the topics that the benchmark makes and deletes.", DefaultValueFactory = _ => 12 };
 
     public static Command Create()
@@ -22,7 +24,27 @@ internal static class BenchVerb
             Events, Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
         };
         pipeline.SetAction(PipelineAsync);
-        return new Command("bench", "Measures this machine.") { pipeline };
+        var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, CommonOptions.Format };
+        decide.SetAction(Decide);
+        return new Command("bench", "Measures this machine.") { decide, pipeline };
+    }
+
+    private static int Decide(ParseResult parsed)
+    {
+        var figures = new DecideBench(parsed.GetRequiredValue(Contacts), parsed.GetRequiredValue(Rounds)).Run();
+        Print(parsed, new()
+        {
+            ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
+            ["bytesPerEvent"] = Math.Round(figures.BytesPerEvent),
+            ["evaluationsPerSecond"] = Math.Round(figures.EvaluationsPerSecond),
+            ["ratioWith10000MoreWorkflows"] = Math.Round(figures.ManyWorkflowsRatio, 3),
+            ["contacts"] = figures.Contacts,
+            ["events"] = figures.Events,
+            ["matchedShare"] = Math.Round(figures.MatchedShare, 3),
+            ["enrolledShare"] = Math.Round(figures.EnrolledShare, 3),
+            ["timersFired"] = figures.TimersFired,
+        });
+        return ExitCode.Ok;
     }
 
     private static async Task<int> PipelineAsync(ParseResult parsed, CancellationToken stop)
@@ -30,7 +52,7 @@ internal static class BenchVerb
         using var loggers = Logging.Create(parsed);
         var figures = await new PipelineBench(
             KafkaConnection.SettingsOf(parsed), parsed.GetRequiredValue(Events), parsed.GetRequiredValue(Contacts), parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(RunOptions.Threads), loggers).RunAsync(stop);
-        JsonObject json = new()
+        Print(parsed, new()
         {
             ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
             ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
@@ -40,11 +62,15 @@ internal static class BenchVerb
             ["contacts"] = figures.Contacts,
             ["sends"] = figures.Sends,
             ["loadSeconds"] = Math.Round(figures.LoadSeconds, 1),
-        };
+        });
+        return ExitCode.Ok;
+    }
+
+    private static void Print(ParseResult parsed, JsonObject json)
+    {
         if (parsed.GetValue(CommonOptions.Format) == OutputFormat.Json)
             Output.Json(json);
         else
             Output.Table(["figure", "value"], json.Select(each => new[] { each.Key, each.Value!.ToString() }));
-        return ExitCode.Ok;
     }
 }

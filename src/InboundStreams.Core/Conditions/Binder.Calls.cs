@@ -5,8 +5,10 @@ namespace InboundStreams.Core.Conditions;
 /// <summary>Functions, and members of values that are no path.</summary>
 internal sealed partial class Binder
 {
-    private static readonly string[] Functions = ["has", "size", "timestamp", "duration", "lower"];
+    private static readonly string[] Everywhere = ["has", "size", "timestamp", "duration", "lower"];
     private static readonly string[] Methods = ["contains", "startsWith", "endsWith", "matches", "size", "lower"];
+
+    private string[] Functions => [.. Everywhere, .. scope.AllowsSegment ? ["segment"] : Array.Empty<string>(), .. scope.AllowsCount ? ["count"] : Array.Empty<string>()];
 
     private Bound BindCall(Syntax.Call call) => (call.Target, call.Function, call.Arguments.Count) switch
     {
@@ -17,6 +19,8 @@ internal sealed partial class Binder
         ({ } target, "lower", 0) => BindLower(call, target),
         (null, "timestamp", 1) => BindConversion(call, "timestamp", Conversions.TryTimestamp, ValueKind.Timestamp),
         (null, "duration", 1) => BindConversion(call, "duration", Conversions.TryDuration, ValueKind.Duration),
+        (null, "segment", _) => BindSegment(call),
+        (null, "count", _) => BindCount(call),
         ({ } target, "contains", 1) => BindText(call, target, static (text, part) => text.Contains(part, StringComparison.Ordinal)),
         ({ } target, "startsWith", 1) => BindText(call, target, static (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
         ({ } target, "endsWith", 1) => BindText(call, target, static (text, part) => text.EndsWith(part, StringComparison.Ordinal)),

@@ -73,7 +73,7 @@ internal sealed partial class Binder
         var (possible, type) = ArithmeticType(sign, left.Type, right.Type);
         if (!possible)
             return Fault(syntax, $"'{sign}' is not defined for {Words.Of(left.Type)} and {Words.Of(right.Type)}");
-        return new(
+        var computed = new Bound(
             (ConditionContext context, out Value value) =>
             {
                 if (!left.Evaluate(context, out var first) || !right.Evaluate(context, out var second))
@@ -85,6 +85,7 @@ internal sealed partial class Binder
                 return Operators.TryArithmetic(sign, first, second, out value) || Bound.Fail(context, error, out value);
             },
             type);
+        return Folded(computed, left, right);
     }
 
     private static (bool Possible, ValueKind? Type) ArithmeticType(char sign, ValueKind? left, ValueKind? right) => (left, right, sign) switch

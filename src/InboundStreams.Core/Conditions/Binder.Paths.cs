@@ -41,7 +41,7 @@ internal sealed partial class Binder
         return roots;
     }
 
-    private static bool TryPath(Syntax syntax, List<string> parts)
+    public static bool TryPath(Syntax syntax, List<string> parts)
     {
         switch (syntax)
         {

@@ -21,6 +21,18 @@ internal sealed partial class Binder(string text, Scope scope, List<ConditionFau
         _ => throw new ArgumentOutOfRangeException(nameof(syntax)),
     };
 
+    /// <summary>An operation on constants is done here; one that fails is left to fail when it is asked.</summary>
+    private static Bound Folded(Bound bound, params ReadOnlySpan<Bound> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand.Constant is null)
+                return bound;
+        }
+
+        return bound.Evaluate(new ConditionContext(), out var value) ? Bound.Of(value) : bound;
+    }
+
     private Bound BindNot(Syntax.Unary syntax)
     {
         var operand = BindBool(syntax.Operand, "!");
@@ -44,16 +56,17 @@ internal sealed partial class Binder(string text, Scope scope, List<ConditionFau
         if (!operand.MayBe(ValueKind.Int, ValueKind.Double, ValueKind.Duration))
             return Fault(syntax, $"'-' needs a number; '{Source(syntax.Operand)}' is {Words.Of(operand.Type)}");
         var error = $"'{Source(syntax)}' is no number";
-        return new(
+        var negated = new Bound(
             (ConditionContext context, out Value value) =>
             {
-                if (!operand.Evaluate(context, out value))
-                    return false;
-                var zero = value.Kind == ValueKind.Duration ? Value.Duration(NodaTime.Duration.Zero) : Value.Int(0);
-                return (value.Kind == ValueKind.Double ? Negated(value, out value) : Operators.TryArithmetic('-', zero, value, out value))
+                if (!operand.Evaluate(context, out var given))
+                    return Bound.Fail(context, context.Error!, out value);
+                var zero = given.Kind == ValueKind.Duration ? Value.Duration(NodaTime.Duration.Zero) : Value.Int(0);
+                return (given.Kind == ValueKind.Double ? Negated(given, out value) : Operators.TryArithmetic('-', zero, given, out value))
                     || Bound.Fail(context, error, out value);
             },
             operand.Type);
+        return Folded(negated, operand);
     }
 
     private static bool Negated(in Value number, out Value value)

@@ -11,6 +11,9 @@ public sealed class Condition
 
     public string Text => _expression.Text;
 
+    /// <summary>What time alone may change; empty unless the scope was watched.</summary>
+    public ImmutableArray<Watch> Watches => _expression.Watches;
+
     /// <summary>Parses and checks. All faults come at once; a condition only when there is none.</summary>
     public static Parsed<Condition> Parse(string text, Scope scope)
     {

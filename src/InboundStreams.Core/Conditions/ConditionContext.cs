@@ -21,6 +21,8 @@ public sealed class ConditionContext
 
     public IScoreReader? Scores { get; set; }
 
+    public IMembershipReader? Memberships { get; set; }
+
     /// <summary>Set by the node that could not be evaluated.</summary>
     internal string? Error { get; set; }
 }
@@ -33,4 +35,15 @@ public interface IScoreReader
 
     /// <summary>A score, or <c>total</c>, in thousandths of a point.</summary>
     bool TryRead(string name, out long thousandths);
+}
+
+/// <summary>Segments and counters as conditions read them.</summary>
+public interface IMembershipReader
+{
+    /// <returns>False when the funnel has no such segment any more.</returns>
+    bool TryIsMember(string segment, out bool isMember);
+
+    /// <param name="days">Civil days of the funnel's zone, today included; 1 to <see cref="Core.Counters.CounterDefinition.DaysMax"/>.</param>
+    /// <returns>False when the funnel has no such counter any more.</returns>
+    bool TryCount(string counter, int days, out long count);
 }

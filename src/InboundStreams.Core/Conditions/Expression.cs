@@ -26,6 +26,8 @@ public sealed class Expression
 
     public string Text { get; }
 
+    internal ImmutableArray<Watch> Watches { get; private init; } = [];
+
     /// <summary>Parses and checks. All faults come at once; an expression only when there is none.</summary>
     public static Parsed<Expression> Parse(string text, Scope scope, ExpressionType expected = ExpressionType.Any)
     {
@@ -35,8 +37,9 @@ public sealed class Expression
             var bound = new Binder(text, scope, faults).Bind(syntax);
             if (!Fits(bound.Type, expected))
                 faults.Add(new(syntax.Start + 1, syntax.Length, $"this must give {Wanted(expected)}; it gives {Words.Of(bound.Type)}"));
+            ImmutableArray<Watch> watches = scope.IsWatched ? Watching.Of(syntax, text, scope, faults) : [];
             if (faults.Count == 0)
-                return new(new Expression(text, bound.Evaluate, expected), []);
+                return new(new Expression(text, bound.Evaluate, expected) { Watches = watches }, []);
         }
 
         return new(null, [.. faults.Distinct().OrderBy(each => each.Column)]);

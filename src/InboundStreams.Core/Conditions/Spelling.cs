@@ -9,6 +9,8 @@ public static class Spelling
         var (nearest, best) = ((string?)null, int.MaxValue);
         foreach (var candidate in candidates)
         {
+            if (Math.Abs(candidate.Length - name.Length) > Math.Max(1, candidate.Length / 3))
+                continue;
             var edits = Edits(name, candidate);
             if (edits < best && edits <= Math.Max(1, candidate.Length / 3))
                 (nearest, best) = (candidate, edits);
@@ -21,25 +23,24 @@ public static class Spelling
     public static string Hint(string name, IEnumerable<string> candidates) =>
         Nearest(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    /// <summary>Levenshtein distance, without regard to case.</summary>
+    /// <summary>Letters put in, left out, replaced, or swapped with their neighbour, without regard to case.</summary>
     private static int Edits(string left, string right)
     {
-        var previous = new int[right.Length + 1];
-        for (var j = 0; j <= right.Length; j++)
-            previous[j] = j;
-        for (var i = 1; i <= left.Length; i++)
+        var edits = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
         {
-            var current = new int[right.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= right.Length; j++)
+            for (var j = 0; j <= right.Length; j++)
             {
-                var same = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]);
-                current[j] = Math.Min(Math.Min(previous[j], current[j - 1]) + 1, previous[j - 1] + (same ? 0 : 1));
+                edits[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(
+                    Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1,
+                    edits[i - 1, j - 1] + (Same(left[i - 1], right[j - 1]) ? 0 : 1));
+                if (i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]))
+                    edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
             }
-
-            previous = current;
         }
 
-        return previous[^1];
+        return edits[left.Length, right.Length];
     }
+
+    private static bool Same(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
@@ -42,6 +43,15 @@ public sealed record ContactState
 
     /// <summary>When the band may have to be left for a lower one, never too late; null when time alone changes nothing.</summary>
     public Instant? BandCoolsAt { get; init; }
+
+    /// <summary>The names of the segments that the contact is in, in the order of entering.</summary>
+    public ImmutableArray<string> Segments { get; init; } = [];
+
+    /// <summary>What the funnel's counters have counted.</summary>
+    public ImmutableArray<CountedDays> Counters { get; init; } = [];
+
+    /// <summary>When time alone may change a watched condition, never too late; null when it cannot.</summary>
+    public Instant? WatchAt { get; init; }
 
     /// <summary>In the order of enrollment.</summary>
     public ImmutableArray<Run> Runs { get; init; } = [];

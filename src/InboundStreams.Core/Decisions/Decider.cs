@@ -1,5 +1,5 @@
 using InboundStreams.Core.Contacts;
-using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 using NodaTime;
@@ -8,8 +8,8 @@ namespace InboundStreams.Core.Decisions;
 
 /// <summary>
 /// The decision core: the whole meaning of the rules in one pure, total function. One input is handled once, in this order:
-/// (1) duplicate or erased; (2) attributes, outcomes; (3) attribute rules, then event rules, band; (5) goals, then exits, of the
-/// runs that existed before; (6) waits; (7) triggers; (8) freed and new runs act. (4) is left for segments.
+/// (1) duplicate or erased; (2) attributes, outcomes, counters; (3) attribute rules, then event rules, band; (4) segments; (5) goals,
+/// then exits, of the runs that existed before; (6) waits; (7) triggers; (8) freed and new runs act.
 /// </summary>
 public static class Decider
 {
@@ -17,7 +17,7 @@ public static class Decider
     /// The version of the rules' meaning. It is raised with every change that makes the same inputs and definitions decide
     /// differently; a replay across two values is not exact.
     /// </summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     /// <summary>Up to here a late event does everything; later it still counts for scores, goals and exits, but enrolls nobody and frees no wait.</summary>
     public static readonly Duration LateAfter = Duration.FromHours(72);
@@ -79,8 +79,8 @@ public static class Decider
     {
         var before = RunsBefore(turn);
         var dispatch = turn.Funnel.DispatchOf(turn.Event!.Name);
-        if (dispatch is { Rules.Length: > 0 } && EventScorer.Apply(turn, dispatch.Rules) is { Changed: true, Fell: var fell })
-            ScoreDecisions.Conclude(turn, fell);
+        CounterDecisions.Apply(turn, dispatch?.Counters ?? []);
+        Reconsidering.AfterEvent(turn, dispatch?.Rules ?? []);
         if (turn.OutcomeAtHand is { Kind: OutcomeKind.Unsubscribed })
             ConsentRules.EndRefusedRuns(turn, before);
         GoalDecisions.Apply(turn, before);
@@ -102,8 +102,7 @@ public static class Decider
         Begin(turn, state, null);
         if (!ContactDecisions.Apply(turn, contact))
             return turn.Finish();
-        if (ScoreDecisions.ReconsiderAttributes(turn, silent: load) is { Changed: true, Fell: var fell })
-            ScoreDecisions.Conclude(turn, fell, silent: load);
+        Reconsidering.Everything(turn, silent: load);
         if (!load)
             GoalDecisions.Apply(turn, RunsBefore(turn));
         if (SendDecisions.AddressOf(turn) is not null)
@@ -126,7 +125,7 @@ public static class Decider
         var turn = new Turn(contactId, erased, funnel, now, "contact");
         turn.Journal("erased");
         if (!state.Shares.IsEmpty || !state.Holding.IsEmpty)
-            ScoreDecisions.Emit(turn);
+            turn.ScoresChanged = true;
         return turn.Finish();
     }
 
@@ -181,7 +180,7 @@ public static class Decider
     /// <summary>The way of most events: no rule and no trigger names it, and no run listens.</summary>
     private static bool MeansNothing(ContactState state, string name, Funnel funnel, bool remembers)
     {
-        if (funnel.DispatchOf(name) is not null || (remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull))
+        if (funnel.DispatchOf(name) is not null || (state.Now == default && funnel.AsksEverybody) || (remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull))
             return false;
         foreach (var run in state.Runs)
         {

@@ -13,8 +13,11 @@ public abstract record Effect
 
     public sealed record Send(SendCommand Command) : Effect;
 
-    /// <summary>The score changed; of several in one transaction only the last is written.</summary>
-    public sealed record Score(LeadScore Value) : Effect;
+    /// <summary>The score changed. It is read when it is asked for: of several in one transaction only the last is written.</summary>
+    public sealed record Score(string ContactId, ContactState After, Funnel Funnel) : Effect
+    {
+        public LeadScore Value => Scores.LeadScoreOf(ContactId, After, Funnel);
+    }
 
     public sealed record Journal(WorkflowTransition Transition) : Effect;
 }

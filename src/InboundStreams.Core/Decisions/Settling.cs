@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Segments;
 using InboundStreams.Core.Workflows;
 using NodaTime;
 
@@ -13,18 +15,18 @@ internal static class Settling
     public static void Apply(Turn turn)
     {
         turn.ConditionErrors = [];
-        var changed = SettleShares(turn);
+        SettleShares(turn);
+        CounterDecisions.Settle(turn);
+        SegmentDecisions.Settle(turn);
         if (turn.Attributes is { } attributes)
             turn.Attributes = ContactDecisions.Typed(attributes, turn.Funnel);
-        changed |= ScoreDecisions.ReconsiderAttributes(turn, silent: true).Changed;
-        if (changed || !turn.Shares.IsEmpty || !turn.Holding.IsEmpty || turn.Band.Length > 0)
-            ScoreDecisions.Conclude(turn, fell: true, silent: true);
+        Reconsidering.UnderNewDefinitions(turn);
         foreach (var run in turn.Runs.InActingOrder())
             RunDecisions.TryLocate(turn, run, out _);
     }
 
     /// <summary>A share whose rule is gone is dropped; one with another half-life is taken at what it is worth now and goes on with the new one.</summary>
-    private static bool SettleShares(Turn turn)
+    private static void SettleShares(Turn turn)
     {
         var kept = ImmutableArray.CreateBuilder<RuleShare>(turn.Shares.Length);
         var changed = false;
@@ -41,12 +43,13 @@ internal static class Settling
             var settled = share.HalfLife == halfLife
                 ? share
                 : share with { Value = share.ValueAt(turn.Now.ToUnixTimeMilliseconds()), At = turn.Now, HalfLife = halfLife };
-            changed |= !ReferenceEquals(settled, share);
+            changed |= settled != share;
             kept.Add(settled);
         }
 
-        if (changed)
-            turn.Shares = kept.ToImmutable();
-        return changed;
+        if (!changed)
+            return;
+        turn.Shares = kept.ToImmutable();
+        turn.ScoresChanged = true;
     }
 }

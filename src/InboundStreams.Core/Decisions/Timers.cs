@@ -5,12 +5,12 @@ using NodaTime;
 
 namespace InboundStreams.Core.Decisions;
 
-/// <summary>A contact's pending timers. They stand in its state; of one instant the band cools first, then runs wake in the order in which they act.</summary>
+/// <summary>A contact's pending timers. They stand in its state; of one instant the band cools first, then watched conditions are asked again, then runs wake in the order in which they act.</summary>
 internal static class Timers
 {
-    public static Instant? Earliest(Instant? bandCoolsAt, ImmutableArray<Run> runs)
+    public static Instant? Earliest(Instant? bandCoolsAt, Instant? watchAt, ImmutableArray<Run> runs)
     {
-        var earliest = bandCoolsAt;
+        var earliest = bandCoolsAt is { } cools && (watchAt is not { } watch || cools < watch) ? bandCoolsAt : watchAt;
         foreach (var run in runs)
         {
             if (run.WakeAt is { } wakeAt && (earliest is not { } known || wakeAt < known))
@@ -20,12 +20,18 @@ internal static class Timers
         return earliest;
     }
 
-    /// <summary>Cools the band, or gives the run to wake; null when the band's timer was first, or the settling has moved them all.</summary>
+    /// <summary>Cools the band, asks watched conditions, or gives the run to wake; null when there is none, or the settling has moved them all.</summary>
     public static RunInFlight? Fire(Turn turn, Instant due)
     {
         if (turn.BandCoolsAt is { } coolsAt && coolsAt <= due)
         {
-            ScoreDecisions.CoolDown(turn);
+            Reconsidering.CoolDown(turn);
+            return null;
+        }
+
+        if (turn.WatchAt is { } watchAt && watchAt <= due)
+        {
+            Reconsidering.Everything(turn, silent: false);
             return null;
         }
 

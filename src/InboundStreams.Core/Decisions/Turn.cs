@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
@@ -9,7 +10,7 @@ using NodaTime;
 namespace InboundStreams.Core.Decisions;
 
 /// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider.Decide"/>.</summary>
-internal sealed class Turn : IScoreReader
+internal sealed class Turn : IScoreReader, IMembershipReader
 {
     private readonly ContactState _before;
     private readonly ConditionContext _context = new();
@@ -19,6 +20,8 @@ internal sealed class Turn : IScoreReader
     private ScoreSheet? _scores;
     private ScoreSheet? _scoresBefore;
     private ImmutableArray<RuleShare> _sharesBefore;
+    private ImmutableArray<string> _holdingBefore;
+    private int? _today;
     private string? _cause;
 
     public Turn(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId = "")
@@ -31,6 +34,9 @@ internal sealed class Turn : IScoreReader
         Holding = state.Holding;
         Band = state.Band;
         BandCoolsAt = state.BandCoolsAt;
+        Segments = state.Segments;
+        Counters = state.Counters;
+        WatchAt = state.WatchAt;
         Enrollments = state.Enrollments;
         Ended = state.Ended;
         Refusals = state.Refusals;
@@ -70,6 +76,29 @@ internal sealed class Turn : IScoreReader
 
     public Instant? BandCoolsAt { get; set; }
 
+    public ImmutableArray<string> Segments { get; set; }
+
+    public ImmutableArray<CountedDays> Counters { get; set; }
+
+    public Instant? WatchAt { get; private set; }
+
+    /// <summary>Number of the civil day on the contact's clock, in the funnel's zone.</summary>
+    public int Today => _today ??= CivilDay.Of(Now, Funnel.Zone);
+
+    /// <summary>Nothing was known of the contact before this input.</summary>
+    public bool IsNew => _before.Attributes is null && _before.Now == default;
+
+    public bool CountersChanged => Counters != _before.Counters;
+
+    /// <summary>Shares, attribute part or band are no longer what they were.</summary>
+    public bool ScoresChanged { get; set; }
+
+    /// <summary>Some points were taken away.</summary>
+    public bool ScoresFell { get; set; }
+
+    /// <summary>The watch timer must be set anew, whatever the scores did.</summary>
+    public bool WatchIsStale { get; set; }
+
     public RunsInFlight Runs { get; }
 
     public ImmutableArray<EnrollmentMemory> Enrollments { get; set; }
@@ -94,17 +123,31 @@ internal sealed class Turn : IScoreReader
     private string Cause => _cause ??= _causeId.Length == 0 ? _causeName : $"{_causeName} {_causeId}";
 
     /// <summary>The scores as they are now; read once until one of their parts changes.</summary>
-    public ScoreSheet Scores => _scores ??= Read(Shares);
+    public ScoreSheet Scores => _scores ??= Read(Shares, Holding);
 
     /// <summary>The scores that conditions see: while event rules are applied, those before the input.</summary>
-    public ScoreSheet ShownScores => _sharesBefore.IsDefault || _sharesBefore == Shares ? Scores : _scoresBefore ??= Read(_sharesBefore);
+    public ScoreSheet ShownScores =>
+        _sharesBefore.IsDefault || (_sharesBefore == Shares && _holdingBefore == Holding) ? Scores : _scoresBefore ??= Read(_sharesBefore, _holdingBefore);
 
     string IScoreReader.Band => ShownScores.Band;
 
     /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
-    public void BeginRules() => _sharesBefore = Shares;
+    public void BeginRules() => (_sharesBefore, _holdingBefore) = (Shares, Holding);
 
-    public void EndRules() => (_sharesBefore, _scoresBefore) = (default, null);
+    public void EndRules() => (_sharesBefore, _holdingBefore, _scoresBefore) = (default, default, null);
+
+    bool IMembershipReader.TryIsMember(string segment, out bool isMember)
+    {
+        isMember = Segments.Contains(segment);
+        return isMember || Funnel.HasSegment(segment);
+    }
+
+    bool IMembershipReader.TryCount(string counter, int days, out long count)
+    {
+        var index = CounterDecisions.IndexOf(Counters, counter);
+        count = index >= 0 ? Counters[index].InWindow(Today, days) : 0;
+        return index >= 0 || Funnel.HasCounter(counter);
+    }
 
     bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);
 
@@ -143,25 +186,38 @@ internal sealed class Turn : IScoreReader
 
     public Decision Finish()
     {
+        RenewWatch();
         var runs = Runs.ToState(_before.Runs);
         var next = _before with
         {
             Version = Funnel.Version,
             Now = Now,
-            NextDue = Timers.Earliest(BandCoolsAt, runs),
+            NextDue = Timers.Earliest(BandCoolsAt, WatchAt, runs),
             Attributes = Attributes,
             Seen = Seen,
             Shares = Shares,
             Holding = Holding,
             Band = Band,
             BandCoolsAt = BandCoolsAt,
+            Segments = Segments,
+            Counters = Counters,
+            WatchAt = WatchAt,
             Runs = runs,
             Enrollments = Enrollments,
             Ended = Ended,
             Refusals = Refusals,
             ConditionErrors = ConditionErrors,
         };
+        if (ScoresChanged && Funnel.Scores.Scores.Length > 0)
+            Add(new Effect.Score(ContactId, next, Funnel));
         return new(next, _effects is null ? [] : _effects);
+    }
+
+    private void RenewWatch()
+    {
+        WatchIsStale |= CountersChanged;
+        if (WatchIsStale || (ScoresChanged && Watching.HasWatches(this) && Watching.MayComeSooner(this, Read(_before.Shares, _before.Holding))))
+            WatchAt = Watching.Next(this);
     }
 
     private ConditionContext Context(RunInFlight? run)
@@ -172,10 +228,11 @@ internal sealed class Turn : IScoreReader
         _context.RunEvent = run?.Run.Trigger;
         _context.RunLast = run?.Run.Last;
         _context.Scores = this;
+        _context.Memberships = this;
         return _context;
     }
 
-    private ScoreSheet Read(ImmutableArray<RuleShare> shares) => ScoreSheet.Read(Funnel.Scores, shares, Holding, Band, Now);
+    private ScoreSheet Read(ImmutableArray<RuleShare> shares, ImmutableArray<string> holding) => ScoreSheet.Read(Funnel.Scores, shares, holding, Band, Now);
 
     private void JournalConditionError(string place, string error, RunInFlight? run)
     {

@@ -41,9 +41,9 @@ internal static class Caps
 
     private static CapBucket Find(RuleShare? share, long bucket)
     {
-        if (share is not null)
+        if (share is { } given)
         {
-            foreach (var each in share.Buckets)
+            foreach (var each in given.Buckets)
             {
                 if (each.Id == bucket)
                     return each;

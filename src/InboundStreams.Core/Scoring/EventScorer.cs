@@ -11,28 +11,11 @@ namespace InboundStreams.Core.Scoring;
 /// </summary>
 internal static class EventScorer
 {
-    /// <returns>Whether any share changed, and whether any fell.</returns>
-    public static (bool Changed, bool Fell) Apply(Turn turn, EventScoring[] rules)
-    {
-        if (rules.Length == 0)
-            return default;
-        turn.BeginRules();
-        var (changed, fell) = (false, false);
-        foreach (var rule in rules)
-        {
-            var given = Apply(turn, rule);
-            changed |= given != 0;
-            fell |= given < 0;
-        }
-
-        turn.EndRules();
-        return (changed, fell);
-    }
-
-    private static long Apply(Turn turn, EventScoring rule)
+    /// <returns>What was given, in units of 2⁻³² point.</returns>
+    public static long Apply(Turn turn, EventScoring rule)
     {
         var index = IndexOf(turn.Shares, rule.Rule.Name);
-        var share = index >= 0 ? turn.Shares[index] : null;
+        var share = index >= 0 ? turn.Shares[index] : (RuleShare?)null;
         if (rule.Rule.Once && share is { Times: > 0 })
             return 0;
         if (!turn.Holds(rule.Rule.Where, rule.Rule.Name) || PointsOf(turn, rule) is not { } points || points == 0)
@@ -58,9 +41,9 @@ internal static class EventScorer
     private static RuleShare Add(Turn turn, EventScoring rule, RuleShare? share, long given, CompiledScore score)
     {
         var halfLife = score.HalfLife == 0 ? (Duration?)null : Duration.FromMilliseconds(score.HalfLife);
-        share ??= new RuleShare(rule.Rule.Name, 0, turn.Now, halfLife, 0, []);
-        var value = given == 0 ? share.Value : Fixed.Bounded((Int128)share.ValueAt(turn.Now.ToUnixTimeMilliseconds()) + given);
-        return share with { Value = value, At = given == 0 ? share.At : turn.Now, Times = share.Times == int.MaxValue ? share.Times : share.Times + 1 };
+        var before = share ?? new RuleShare(rule.Rule.Name, 0, turn.Now, halfLife, 0, []);
+        var value = given == 0 ? before.Value : Fixed.Bounded((Int128)before.ValueAt(turn.Now.ToUnixTimeMilliseconds()) + given);
+        return before with { Value = value, At = given == 0 ? before.At : turn.Now, Times = before.Times == int.MaxValue ? before.Times : before.Times + 1 };
     }
 
     private static long? PointsOf(Turn turn, EventScoring rule)

@@ -3,18 +3,49 @@ using NodaTime;
 
 namespace InboundStreams.Core.Scoring;
 
-/// <summary>What one event rule has given a contact.</summary>
-/// <param name="Rule">The rule's name: a share belongs to it.</param>
-/// <param name="Value">Worth at <paramref name="At"/>, in units of 2⁻³² point.</param>
-/// <param name="At">When the rule last added points.</param>
-/// <param name="HalfLife">By which it decays; null: it does not. A changed definition settles it at the visit.</param>
-/// <param name="Times">How often the rule has added points.</param>
-/// <param name="Buckets">Of its cap, by ascending id; empty without a cap.</param>
-public sealed record RuleShare(string Rule, long Value, Instant At, Duration? HalfLife, int Times, ImmutableArray<CapBucket> Buckets)
+/// <summary>What one event rule has given a contact. A share belongs to the rule's name.</summary>
+/// <remarks>A struct: a contact's shares lie in one array.</remarks>
+public readonly record struct RuleShare
 {
+    private readonly long _at;
+    private readonly long _halfLife;
+
+    public RuleShare(string rule, long value, Instant at, Duration? halfLife, int times, ImmutableArray<CapBucket> buckets)
+    {
+        (Rule, Value, Times, Buckets) = (rule, value, times, buckets);
+        (At, HalfLife) = (at, halfLife);
+    }
+
+    public string Rule { get; }
+
+    /// <summary>Worth at <see cref="At"/>, in units of 2⁻³² point.</summary>
+    public long Value { get; init; }
+
+    /// <summary>When the rule last added points; a whole millisecond.</summary>
+    public Instant At
+    {
+        get => Instant.FromUnixTimeMilliseconds(_at);
+        init => _at = value.ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>By which it decays, in whole milliseconds; null: it does not. A changed definition settles it at the visit.</summary>
+    public Duration? HalfLife
+    {
+        get => _halfLife == 0 ? null : Duration.FromMilliseconds(_halfLife);
+        init => _halfLife = value is { } length ? Math.Max(1, (long)length.TotalMilliseconds) : 0;
+    }
+
+    /// <summary>How often the rule has added points.</summary>
+    public int Times { get; init; }
+
+    /// <summary>Of its cap, by ascending id; empty without a cap.</summary>
+    public ImmutableArray<CapBucket> Buckets { get; init; }
+
+    /// <summary>Milliseconds; 0: no decay.</summary>
+    internal long HalfLifeMillis => _halfLife;
+
     /// <param name="time">Unix milliseconds.</param>
-    public long ValueAt(long time) =>
-        HalfLife is { } halfLife ? Decay.Apply(Value, time - At.ToUnixTimeMilliseconds(), (long)halfLife.TotalMilliseconds) : Value;
+    public long ValueAt(long time) => _halfLife == 0 ? Value : Decay.Apply(Value, time - _at, _halfLife);
 }
 
 /// <summary>How much of a cap one period has used.</summary>

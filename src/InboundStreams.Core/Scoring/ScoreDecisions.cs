@@ -32,26 +32,23 @@ internal static class ScoreDecisions
 
     /// <summary>After a change: the band follows at once, at most one transition; then the score goes out.</summary>
     /// <param name="fell">The banded value may reach its edge earlier than thought.</param>
-    public static void Conclude(Turn turn, bool fell, bool silent = false)
+    public static void Conclude(Turn turn, bool fell, bool silent)
     {
         var moved = MoveBand(turn, mayRise: true, silent);
         if (moved || fell)
             Cool(turn);
-        Emit(turn);
+        turn.ScoresFell |= fell;
+        turn.ScoresChanged = true;
     }
 
     /// <summary>The cooling timer is due: it may have been set for less than there is now.</summary>
-    public static void CoolDown(Turn turn)
+    /// <returns>Whether the band was left.</returns>
+    public static bool CoolDown(Turn turn)
     {
-        if (MoveBand(turn, mayRise: false, silent: false))
-            Emit(turn);
+        var moved = MoveBand(turn, mayRise: false, silent: false);
+        turn.ScoresChanged |= moved;
         Cool(turn);
-    }
-
-    public static void Emit(Turn turn)
-    {
-        if (turn.Funnel.Scores.Scores.Length > 0)
-            turn.Add(new Effect.Score(turn.Scores.ToLeadScore(turn.ContactId, turn.Now)));
+        return moved;
     }
 
     /// <summary>Points that are only added leave an earlier timer standing; it looks again when it fires, which is cheaper than to look at every event.</summary>

@@ -14,7 +14,7 @@ public enum CategoryKind
 }
 
 /// <summary>What kind of message a send is; of marketing, also the topic that a contact may unsubscribe from.</summary>
-/// <param name="OptIn">Null: opt-out, consent is given until it is taken back. Otherwise the condition under which it is given (<see cref="Scope.ForWatched"/>).</param>
+/// <param name="OptIn">Null: opt-out, consent is given until it is taken back. Otherwise the condition under which it is given (<see cref="Scope.ForConsent"/>).</param>
 public sealed record Category(string Name, CategoryKind Kind, Condition? OptIn = null)
 {
     /// <summary>Carried for the send ladder; not evaluated yet.</summary>

@@ -65,6 +65,7 @@ internal static class EnrollmentDecisions
             },
             workflow) { Ready = workflow.First };
         turn.Runs.Add(run);
+        turn.WatchIsStale |= !workflow.Watches.IsEmpty;
         turn.Journal(run, "enrolled", details: key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
     }
 

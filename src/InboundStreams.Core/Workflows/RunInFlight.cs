@@ -37,6 +37,9 @@ internal sealed class RunsInFlight
     private readonly List<RunInFlight> _runs = [];
     private int _active;
 
+    /// <summary>Those that have not ended, in the order of enrollment.</summary>
+    public IEnumerable<RunInFlight> Active => _active == 0 ? None : _runs.Where(static each => !each.HasEnded);
+
     /// <summary>How many have not ended.</summary>
     public int Count => _active;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using InboundStreams.Core.Conditions;
 
 namespace InboundStreams.Core.Workflows;
 
@@ -22,6 +23,7 @@ public sealed class Workflow
         SinceArms = [.. LookingBack()];
         SinceSteps = SinceArms.Select(each => each.Arm.Since!).ToFrozenSet(StringComparer.Ordinal);
         WatchesState = definition.Exits.Any(each => each.When is not null);
+        Watches = [.. definition.Exits.SelectMany(each => each.When?.Watches ?? []).Distinct()];
         Categories = [.. _nodes.Select(each => each.Step).OfType<Step.Send>().Select(each => each.Category).Distinct()];
         _hears = Events().ToFrozenSet(StringComparer.Ordinal);
     }
@@ -43,6 +45,9 @@ public sealed class Workflow
 
     /// <summary>Has exits that any input may set off.</summary>
     internal bool WatchesState { get; }
+
+    /// <summary>Of its exits.</summary>
+    internal ImmutableArray<Watch> Watches { get; }
 
     /// <summary>Of all its sends.</summary>
     internal ImmutableArray<string> Categories { get; }

@@ -51,6 +51,7 @@ public enum FaultCode
     NotForAttributeRule = 504,
     CapWithoutLimit = 505,
     NoTotal = 506,
+    SegmentCycle = 507,
 
     // Workflows
     NoSteps = 601,

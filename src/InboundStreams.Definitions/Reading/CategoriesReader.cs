@@ -50,7 +50,7 @@ internal static class CategoriesReader
                 return null;
             case YamlNode.Mapping inner:
                 var consent = new YamlMap(map.File, inner, $"the consent of {map.What}");
-                var optIn = consent.Condition("opt_in", scope.ForWatched(), required: true);
+                var optIn = consent.Condition("opt_in", scope.ForConsent(), required: true);
                 consent.Done();
                 return optIn;
             case { } other:

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InboundStreams.Core;
+using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Workflows;
 using InboundStreams.Definitions.Faults;
@@ -8,8 +9,8 @@ using InboundStreams.Definitions.Yaml;
 namespace InboundStreams.Definitions.Reading;
 
 /// <summary>
-/// Reads all files of a funnel in the order in which they need each other: first what conditions may name (attributes,
-/// scores, bands), then what has conditions in it (categories, rules, workflows).
+/// Reads all files of a funnel in the order in which they need each other: first what conditions may name (attributes, counters,
+/// scores, bands, the names of the segments), then what has conditions in it (categories, rules, segments, workflows).
 /// </summary>
 internal static class FunnelReader
 {
@@ -18,16 +19,21 @@ internal static class FunnelReader
     {
         var inbound = places.Inbound is { } file ? YamlFile.Open(file, faults) : null;
         var scoring = Open(places.Scoring, faults);
+        var segments = Open(places.Segments, faults);
         var workflows = Open(places.Workflows, faults);
 
         var definition = inbound is null ? new() { Name = "", Version = version } : InboundReader.Read(inbound, version);
+        var counters = inbound is null ? [] : CountersReader.Read(inbound, Scope.Of(definition.Attributes, [], hasBands: false).ForCounters());
         var (scores, bands) = ScoresReader.Read(scoring);
+        var named = SegmentsReader.Names(segments);
         var names = new Names
         {
             Templates = places.Templates,
             Attributes = definition.Attributes,
             Scores = scores,
             Bands = bands,
+            Segments = [.. named.Select(each => each.Name?.Text).OfType<string>()],
+            Counters = [.. counters.Select(each => each.Name)],
             NotificationAddress = definition.NotificationAddress,
         };
         var categories = inbound is null ? [] : CategoriesReader.Read(inbound, names.Scope);
@@ -35,11 +41,14 @@ internal static class FunnelReader
         inbound?.Done();
 
         var (eventRules, attributeRules) = RulesReader.Read(scoring, names);
-        foreach (var each in scoring)
+        var inOrder = SegmentsReader.Read(named, names.Scope.ForWatched());
+        foreach (var each in scoring.Concat(segments))
             each.Done();
 
         definition = definition with
         {
+            Counters = counters,
+            Segments = inOrder,
             Categories = categories,
             Scoring = new ScoreRules(scores, eventRules, attributeRules, bands),
             Workflows = Workflows(workflows, names),

@@ -17,6 +17,10 @@ internal sealed class Names
 
     public required Bands? Bands { get; init; }
 
+    public ImmutableArray<string> Segments { get; init; } = [];
+
+    public ImmutableArray<string> Counters { get; init; } = [];
+
     public ImmutableArray<string> Categories { get; set; } = [];
 
     /// <summary>A workflow has a step that sends.</summary>
@@ -25,5 +29,5 @@ internal sealed class Names
     public string? NotificationAddress { get; init; }
 
     /// <summary>What every condition of the funnel may name.</summary>
-    public Scope Scope => Scope.Of(Attributes, Scores, Bands is not null);
+    public Scope Scope => Scope.Of(Attributes, Scores, Bands is not null) with { Segments = Segments, Counters = Counters };
 }

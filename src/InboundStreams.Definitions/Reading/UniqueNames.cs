@@ -13,12 +13,13 @@ internal sealed class UniqueNames(string kind)
 
     public IEnumerable<string> All => _first.Keys;
 
-    public void Add(string name, YamlFile file, YamlNode at, string advice = "rename one of them")
+    /// <returns>False for a second one, which is reported.</returns>
+    public bool Add(string name, YamlFile file, YamlNode at, string advice = "rename one of them")
     {
-        if (!_first.TryAdd(name, (file.Path, at.Line)))
-        {
-            var (path, line) = _first[name];
-            file.Report(at, FaultCode.RepeatedName, $"there is a {kind} '{name}' already, at {path}:{line}; {advice}");
-        }
+        if (_first.TryAdd(name, (file.Path, at.Line)))
+            return true;
+        var (path, line) = _first[name];
+        file.Report(at, FaultCode.RepeatedName, $"there is a {kind} '{name}' already, at {path}:{line}; {advice}");
+        return false;
     }
 }

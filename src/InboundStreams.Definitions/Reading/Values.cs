@@ -11,6 +11,8 @@ namespace InboundStreams.Definitions.Reading;
 /// <summary>Reads the single values that more than one file has.</summary>
 internal static class Values
 {
+    private const int NameLengthMax = 100;
+
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     /// <summary>A number with at most three decimals, in thousandths; false when the text is no number at all.</summary>
@@ -59,14 +61,18 @@ internal static class Values
     {
         if (map.Text(key, required: true) is not { } text)
             return null;
-        if (text.Text.Length is > 0 and <= 100 && !text.Text.Any(char.IsControl))
-        {
-            map.What = $"the {kind} '{text.Text}'";
-            return text;
-        }
+        if (!map.CheckName(text, kind))
+            return null;
+        map.What = $"the {kind} '{text.Text}'";
+        return text;
+    }
 
-        map.Report(text, FaultCode.BadName, $"the name of {map.What} is empty or too long; give 1 to 100 characters");
-        return null;
+    public static bool CheckName(this YamlMap map, YamlNode.Scalar name, string kind)
+    {
+        if (name.Text.Length is > 0 and <= NameLengthMax && !name.Text.Any(char.IsControl) && !string.IsNullOrWhiteSpace(name.Text))
+            return true;
+        map.Report(name, FaultCode.BadName, string.Create(CultureInfo.InvariantCulture, $"the name of the {kind} is empty, too long, or more than one line; give 1 to {NameLengthMax} characters"));
+        return false;
     }
 
     /// <summary>Reports a key that conditions could not name.</summary>

@@ -1,3 +1,4 @@
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Sending;
 using InboundStreams.Records.Avro;
@@ -9,7 +10,7 @@ namespace InboundStreams.Records.State;
 public static class ContactStateCodec
 {
     /// <summary>Raised with every change that an older reader could not read.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     public static AvroCodec<ContactState> Codec { get; } = new(Schemas.ContactState, Write, Read);
 
@@ -29,6 +30,9 @@ public static class ContactStateCodec
         Arrays.WriteStrings(value.Holding, ref writer);
         writer.WriteString(value.Band);
         writer.WriteNullableInstant(value.BandCoolsAt);
+        Arrays.WriteStrings(value.Segments, ref writer);
+        Arrays.Write(value.Counters, WriteCounter, ref writer);
+        writer.WriteNullableInstant(value.WatchAt);
         Arrays.Write(value.Runs, RunCodec.Write, ref writer);
         Arrays.Write(value.Enrollments, RunCodec.WriteMemory, ref writer);
         Arrays.Write(value.Ended, RunCodec.WriteEnded, ref writer);
@@ -54,6 +58,9 @@ public static class ContactStateCodec
             Holding = Arrays.ReadNames(ref reader),
             Band = reader.ReadName(),
             BandCoolsAt = reader.ReadNullableInstant(),
+            Segments = Arrays.ReadNames(ref reader),
+            Counters = Arrays.Read(ReadCounter, ref reader),
+            WatchAt = reader.ReadNullableInstant(),
             Runs = Arrays.Read(RunCodec.Read, ref reader),
             Enrollments = Arrays.Read(RunCodec.ReadMemory, ref reader),
             Ended = Arrays.Read(RunCodec.ReadEnded, ref reader),
@@ -61,6 +68,22 @@ public static class ContactStateCodec
             ConditionErrors = Arrays.ReadNames(ref reader),
         };
     }
+
+    private static void WriteCounter(CountedDays value, ref AvroWriter writer)
+    {
+        writer.WriteString(value.Counter);
+        Arrays.Write(value.Days, WriteDay, ref writer);
+    }
+
+    private static CountedDays ReadCounter(ref AvroReader reader) => new(reader.ReadName(), Arrays.Read(ReadDay, ref reader));
+
+    private static void WriteDay(DayCount value, ref AvroWriter writer)
+    {
+        writer.WriteInt(value.Day);
+        writer.WriteInt(value.Count);
+    }
+
+    private static DayCount ReadDay(ref AvroReader reader) => new(reader.ReadInt(), reader.ReadInt());
 
     private static void WriteRefusals(Refusals value, ref AvroWriter writer)
     {

@@ -16,12 +16,12 @@ internal static class RuleShareCodec
     }
 
     public static RuleShare Read(ref AvroReader reader) => new(
-        Rule: reader.ReadName(),
-        Value: reader.ReadLong(),
-        At: reader.ReadInstant(),
-        HalfLife: reader.ReadNullableDuration(),
-        Times: reader.ReadInt(),
-        Buckets: Arrays.Read(ReadBucket, ref reader));
+        rule: reader.ReadName(),
+        value: reader.ReadLong(),
+        at: reader.ReadInstant(),
+        halfLife: reader.ReadNullableDuration(),
+        times: reader.ReadInt(),
+        buckets: Arrays.Read(ReadBucket, ref reader));
 
     private static void WriteBucket(CapBucket value, ref AvroWriter writer)
     {

@@ -45,7 +45,7 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
                     context.Forward(sinks.SendCommands, send.Command);
                     break;
                 case Effect.Score score:
-                    context.Forward(sinks.LeadScores, score.Value);
+                    context.Forward(sinks.LeadScores, score);
                     break;
                 case Effect.Journal journal:
                     context.Forward(sinks.WorkflowJournal, journal.Transition);

@@ -433,7 +433,7 @@ public sealed class FaultTests
     {
         var result = Files.Load(more:
         [
-            ("segments/active.yaml", "segment: active"),
+            ("segments/deep/active.yaml", "segments: []"),
             ("workflows/more.yml", "workflow: more"),
             ("notes/todo.yaml", "a: b"),
             ("templates/bare.hbs", "Hello"),
@@ -441,8 +441,8 @@ public sealed class FaultTests
         ]);
         Assert.Equal(
             [
-                "notes/todo.yaml:1:1 error IB0003: nothing reads this file; move it to scoring/, workflows/, templates/ or tests/, or remove it",
-                "segments/active.yaml:1:1 error IB0003: nothing reads this file; this version knows no segments yet, remove it",
+                "notes/todo.yaml:1:1 error IB0003: nothing reads this file; move it to scoring/, segments/, workflows/, templates/ or tests/, or remove it",
+                "segments/deep/active.yaml:1:1 error IB0003: nothing reads this file; move it to scoring/, segments/, workflows/, templates/ or tests/, or remove it",
                 "templates/bare.hbs:1:1 error IB0006: the template 'bare' has no subject; write it into templates/bare.subject.hbs",
                 "workflows/more.yml:1:1 error IB0003: nothing reads this file; rename it so that it ends with .yaml",
                 "workflows/same.yaml:1:11 error IB0301: there is a workflow 'hello' already, at workflows/hello.yaml:1; rename one of them",

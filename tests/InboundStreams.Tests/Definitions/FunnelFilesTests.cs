@@ -1,3 +1,4 @@
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
@@ -60,6 +61,33 @@ public sealed class FunnelFilesTests
         Assert.Equal(new Category("material", CategoryKind.Transactional), categories[0]);
         Assert.Equal((CategoryKind.Marketing, "contact.agreed == true"), (categories[1].Kind, categories[1].OptIn!.Text));
         Assert.Equal([new FrequencyCap(1, Duration.FromHours(16))], categories[1].Caps);
+    }
+
+    [Fact]
+    public void give_counters()
+    {
+        var counters = Files.Load(Files.Inbound + """
+
+            counters:
+              visits: { on: Page Viewed }
+              pricing views: { on: Page Viewed, where: 'event.properties.path == "/pricing" && contact.role != "none"' }
+            """).Funnel!.Definition.Counters;
+
+        Assert.Equal(new CounterDefinition("visits", "Page Viewed"), counters[0]);
+        Assert.Equal(("pricing views", "Page Viewed", "event.properties.path == \"/pricing\" && contact.role != \"none\""), (counters[1].Name, counters[1].Event, counters[1].Where!.Text));
+    }
+
+    [Fact]
+    public void give_segments_each_after_those_that_it_names()
+    {
+        var segments = Files.Load(more:
+        [
+            ("segments/a.yaml", "segments: [ { name: best, while: segment(\"hot\") && !segment(\"new\") }, { name: hot, while: score.total >= 50 } ]"),
+            ("segments/b.yaml", "segments: [ { name: new, while: contact.employees < 5 }, { name: rest, while: 'true' } ]"),
+        ]).Funnel!.Definition.Segments;
+
+        Assert.Equal(["hot", "new", "best", "rest"], segments.Select(each => each.Name));
+        Assert.Equal("score.total >= 50", segments[0].While.Text);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class Laws
             var state = story.State!;
             Assert.True(state.Now >= last || state.Now == default);
             last = state.Now;
-            var due = state.Runs.Select(each => each.WakeAt).Append(state.BandCoolsAt).Where(each => each is not null).Order().FirstOrDefault();
+            var due = state.Runs.Select(each => each.WakeAt).Append(state.BandCoolsAt).Append(state.WatchAt).Where(each => each is not null).Order().FirstOrDefault();
             Assert.Equal(due, state.NextDue);
         });
     });

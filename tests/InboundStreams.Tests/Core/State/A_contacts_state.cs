@@ -42,8 +42,8 @@ public sealed class A_contacts_state
     public void Of_a_later_format_is_refused()
     {
         var bytes = Chance.Bytes(new ContactState());
-        bytes[0] = 4;
-        Assert.Contains("format 2", Assert.Throws<InvalidDataException>(() => ContactStateCodec.Codec.FromBytes(bytes)).Message, StringComparison.Ordinal);
+        bytes[0] = 6;
+        Assert.Contains("format 3", Assert.Throws<InvalidDataException>(() => ContactStateCodec.Codec.FromBytes(bytes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using InboundStreams.Core;
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Decisions;
+using NodaTime;
+
+namespace InboundStreams.Cli.Bench;
+
+/// <summary>What a run of the core's benchmark saw; medians of its rounds.</summary>
+/// <param name="BytesPerEvent">Allocated while deciding, the new state included.</param>
+/// <param name="ManyWorkflowsRatio">Events per second with 10,000 more workflows defined, in relation to those without, of the same run.</param>
+internal sealed record DecideFigures(
+    double EventsPerSecond, double BytesPerEvent, double EvaluationsPerSecond, double ManyWorkflowsRatio, int Contacts, long Events, double MatchedShare, double EnrolledShare, long TimersFired);
+
+/// <summary>Measures the decision core alone, on one thread: no Kafka, no codec, no disk; the states of all contacts are in memory.</summary>
+internal sealed class DecideBench(int contacts, int rounds)
+{
+    private const int Round = 1_000_000;
+    private const int MoreWorkflows = 10_000;
+    private static readonly string[] Plans = ["pro", "free"];
+    private static readonly string[] Countries = ["ES", "FR", "DE"];
+
+    public DecideFigures Run()
+    {
+        var load = new DecideLoad(contacts);
+        var (plain, crowded) = (DecideLoad.Funnel(10), DecideLoad.Funnel(10 + MoreWorkflows));
+        var states = load.Loaded(plain);
+        var (of, inputs) = (new int[Round], new Input[Round]);
+        var seen = new Seen();
+        List<double> speeds = [], bytes = [], crowdedSpeeds = [];
+
+        // Two rounds warm up the code and the states. Then the two funnels take turns; they have one version, so no state is settled anew.
+        for (var round = 0; round < 2 + (rounds * 2); round++)
+        {
+            load.Next(of, inputs);
+            if (round == 2)
+                seen = new Seen();
+            var funnel = round % 2 == 0 ? plain : crowded;
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            var began = Stopwatch.GetTimestamp();
+            Decide(load, states, of, inputs, funnel, seen);
+            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            if (round < 2)
+                continue;
+            if (Environment.GetEnvironmentVariable("BENCH_DEBUG") is not null) Console.Error.WriteLine($"{Round/seconds:n0} pause {GC.GetTotalPauseDuration()} gcs {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} cpu {Process.GetCurrentProcess().TotalProcessorTime} heap {GC.GetTotalMemory(false)/1e6:n0}");
+            (funnel == plain ? speeds : crowdedSpeeds).Add(Round / seconds);
+            bytes.Add((GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Round);
+        }
+
+        return new DecideFigures(
+            Median(speeds), Median(bytes), Evaluations(), Median(crowdedSpeeds) / Median(speeds), contacts, Round * (long)rounds * 2,
+            seen.Matched / (double)seen.Events, seen.Enrolled / (double)seen.Events, seen.Timers);
+    }
+
+    private static void Decide(DecideLoad load, ContactState[] states, int[] of, Input[] inputs, Funnel funnel, Seen seen)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var (contact, input) = (of[i], inputs[i]);
+            var (id, state) = (load.IdOf(contact), states[contact]);
+            while (state.NextDue is { } due && due <= input.At)
+            {
+                state = Decider.Decide(id, state, new Input.TimerDue(due), funnel).Next!;
+                seen.Timers++;
+            }
+
+            var decision = Decider.Decide(id, state, input, funnel);
+            states[contact] = decision.Next!;
+            seen.Take(decision.Effects);
+        }
+    }
+
+    /// <summary>How often one core evaluates a condition of ordinary size, over events and contacts for which it holds and does not.</summary>
+    private static double Evaluations()
+    {
+        var scope = Scope.Of([new("country", AttributeType.String), new("role", AttributeType.String)], [], hasBands: false).ForEvent();
+        var condition = Condition.Parse("event.properties.plan == \"pro\" && contact.country in [\"ES\",\"FR\"]", scope).Value!;
+        ConditionContext[] contexts = [.. from plan in Plans from country in Countries select Context(plan, country)];
+        const int Times = 5_000_000;
+        List<double> speeds = [];
+        var held = 0;
+        for (var round = 0; round < 6; round++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            for (var i = 0; i < Times; i++)
+                held += condition.Holds(contexts[i % contexts.Length], out _) ? 1 : 0;
+            if (round > 0)
+                speeds.Add(Times / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        return held > 0 ? Median(speeds) : throw new InvalidOperationException("The benchmark's condition never held.");
+    }
+
+    private static ConditionContext Context(string plan, string country) => new()
+    {
+        Event = new Occurrence("Signed Up", Instant.FromUnixTimeSeconds(0), Properties.Of(("campaign", Value.String("spring")), ("plan", Value.String(new string(plan))), ("seats", Value.Int(3))), Properties.Empty),
+        Contact = Properties.Of(("country", Value.String(new string(country))), ("email", Value.String("a@example.org")), ("role", Value.String("CTO"))),
+    };
+
+    private static double Median(List<double> figures) => figures.Order().ElementAt(figures.Count / 2);
+
+    private sealed class Seen
+    {
+        public long Events { get; private set; }
+
+        public long Matched { get; private set; }
+
+        public long Enrolled { get; private set; }
+
+        public long Timers { get; set; }
+
+        public void Take(IReadOnlyList<Effect> effects)
+        {
+            Events++;
+            for (var i = 0; i < effects.Count; i++)
+            {
+                if (effects[i] is not Effect.Journal { Transition.Kind: var kind })
+                    continue;
+                Matched += kind == "score_changed" ? 1 : 0;
+                Enrolled += kind == "enrolled" ? 1 : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
+using NodaTime;
+
+namespace InboundStreams.Core.Scoring;
+
+/// <summary>Reads a contact's scores from its state. Reading never writes.</summary>
+public static class Scores
+{
+    /// <summary>The scores as they decay up to <paramref name="at"/> when no input comes meanwhile; the band as the state says it.</summary>
+    /// <param name="at">An instant at or after the state's own clock; before it, shares count whole.</param>
+    public static IScoreReader At(ContactState state, Funnel funnel, Instant at) => Sheet(state, funnel, at);
+
+    /// <summary>The record that says what a contact's score is at its own clock.</summary>
+    public static LeadScore LeadScoreOf(string contactId, ContactState state, Funnel funnel) =>
+        Sheet(state, funnel, state.Now).ToLeadScore(contactId, state.Now);
+
+    private static ScoreSheet Sheet(ContactState state, Funnel funnel, Instant at) =>
+        ScoreSheet.Read(funnel.Scores, state.Shares, state.Holding, state.Band, at);
+}
