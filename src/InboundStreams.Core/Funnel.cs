@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Counters;
+using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Segments;
 using InboundStreams.Core.Sending;
@@ -22,6 +23,8 @@ public sealed class Funnel
     private readonly FrozenDictionary<string, Workflow> _workflows;
     private readonly FrozenDictionary<string, Category> _categories;
     private readonly FrozenDictionary<string, Dispatch> _byEvent;
+    private readonly FrozenSet<string> _heard;
+    private readonly string[] _watched;
     private readonly FrozenSet<string> _segments;
     private readonly FrozenSet<string> _counters;
 
@@ -36,6 +39,8 @@ public sealed class Funnel
         _categories = definition.Categories.ToFrozenDictionary(each => each.Name, StringComparer.Ordinal);
         var workflows = definition.Workflows.Select(each => new Workflow(each, definition.Version)).ToArray();
         _workflows = workflows.ToFrozenDictionary(each => each.Name, StringComparer.Ordinal);
+        _heard = workflows.SelectMany(each => each.Events).ToFrozenSet(StringComparer.Ordinal);
+        _watched = [.. workflows.Where(each => each.WatchesState).Select(each => each.Name)];
         Segments = [.. definition.Segments];
         _segments = Segments.Select(each => each.Name).ToFrozenSet(StringComparer.Ordinal);
         _counters = definition.Counters.Select(each => each.Name).ToFrozenSet(StringComparer.Ordinal);
@@ -94,6 +99,42 @@ public sealed class Funnel
     /// <summary>The workflow as the run knows it, or as it is now; null when it is gone.</summary>
     internal Workflow? WorkflowOf(string name, long version) =>
         version == Version ? WorkflowNamed(name) : Pinned?.Invoke(version, name) ?? WorkflowNamed(name);
+
+    /// <summary>Whether an event of this name, or any change of the contact, may do something to one of its runs, also to one that has ended.</summary>
+    internal bool ConcernsRuns(string name, ContactState state)
+    {
+        if (state.Runs.IsEmpty && state.Ended.IsEmpty)
+            return false;
+        if (_heard.Contains(name))
+            return true;
+        foreach (var run in state.Runs)
+        {
+            if (_watched.Length > 0 && Array.IndexOf(_watched, run.Workflow) >= 0)
+                return true;
+            if (run.Version != Version && (WorkflowOf(run.Workflow, run.Version) is not { } workflow || workflow.WatchesState || workflow.Hears(name)))
+                return true;
+        }
+
+        foreach (var ended in state.Ended)
+        {
+            if (ended.Version != Version && WorkflowOf(ended.Workflow, ended.Version) is { } workflow && workflow.Hears(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Some of the runs may have exits that time alone sets off.</summary>
+    internal bool MayWatch(ImmutableArray<Run> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (run.Version != Version || (_watched.Length > 0 && Array.IndexOf(_watched, run.Workflow) >= 0))
+                return true;
+        }
+
+        return false;
+    }
 
     private static FrozenDictionary<string, Dispatch> DispatchTable(ScoreTable scores, ImmutableArray<CounterDefinition> counters, Workflow[] workflows)
     {

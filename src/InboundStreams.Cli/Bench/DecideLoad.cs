@@ -18,7 +18,7 @@ internal sealed class DecideLoad
     private static readonly Instant Begin = Instant.FromUtc(2026, 1, 5, 0, 0);
 
     /// <summary>Between two events: a contact of a million then has one every two hours or so.</summary>
-    private static readonly Duration Step = Duration.FromMilliseconds(8);
+    private const long StepTicks = 8 * NodaConstants.TicksPerMillisecond;
 
     private static readonly string[] Viewed = [.. Enumerable.Range(0, 20).Select(each => $"Viewed {each}")];
     private static readonly string[] SignedUp = [.. Enumerable.Range(0, 10).Select(each => $"Signed Up {each}")];
@@ -106,7 +106,7 @@ internal sealed class DecideLoad
             < 0.67 => (Viewed[kind], _other),
             _ => ("Page Scrolled", _other),
         };
-        var at = Begin + (Step * _number);
+        var at = Begin.PlusTicks(_number * StepTicks);
         return new(new UserAction(string.Create(CultureInfo.InvariantCulture, $"m-{_number:D9}"), name, at, properties[_number & 63], Properties.Empty), at);
     }
 

@@ -1,3 +1,5 @@
+using InboundStreams.Core.Conditions.Nodes;
+
 namespace InboundStreams.Core.Conditions;
 
 /// <summary><c>segment("name")</c> and <c>count("counter", "30d")</c>.</summary>
@@ -10,18 +12,9 @@ internal sealed partial class Binder
         if (call.Arguments is not [Syntax.Literal { Value.Kind: ValueKind.String } literal])
             return Fault(call, "segment() takes the name of a segment, written out: segment(\"name\")");
         var name = literal.Value.AsString;
-        if (!scope.Segments.Contains(name))
-            return Fault(literal, $"there is no segment '{name}'{Spelling.Hint(name, scope.Segments)}; declare it under segments/");
-        var error = $"there is no segment '{name}' any more";
-        return new(
-            (ConditionContext context, out Value value) =>
-            {
-                if (context.Memberships is null || !context.Memberships.TryIsMember(name, out var isMember))
-                    return Bound.Fail(context, error, out value);
-                value = Value.Bool(isMember);
-                return true;
-            },
-            ValueKind.Bool);
+        return scope.Segments.Contains(name)
+            ? Bound.Of(new Segment(name, At(call, $"there is no segment '{name}' any more")))
+            : Fault(literal, $"there is no segment '{name}'{Spelling.Hint(name, scope.Segments)}; declare it under segments/");
     }
 
     private Bound BindCount(Syntax.Call call)
@@ -31,25 +24,16 @@ internal sealed partial class Binder
         if (call.Arguments is not [Syntax.Literal { Value.Kind: ValueKind.String } counter, Syntax.Literal { Value.Kind: ValueKind.String } window])
             return Fault(call, "count() takes the name of a counter and a window, both written out: count(\"name\", \"30d\")");
         var name = counter.Value.AsString;
-        var known = scope.Counters.Contains(name);
-        if (!known)
+        if (!scope.Counters.Contains(name))
             Fault(counter, $"there is no counter '{name}'{Spelling.Hint(name, scope.Counters)}; declare it under 'counters'");
-        if (!CountWindow.TryParse(window.Value.AsString, out var days))
-            return Fault(window, $"the window of count() is whole civil days, today included, from {CountWindow.Shortest} to {CountWindow.Longest}, or weeks, as \"2w\"; {Source(window)} is none");
-        if (!known)
-            return Bound.Faulty;
-        var error = $"there is no counter '{name}' any more";
-        return new(
-            (ConditionContext context, out Value value) =>
-            {
-                if (context.Memberships is null || !context.Memberships.TryCount(name, days, out var count))
-                    return Bound.Fail(context, error, out value);
-                value = Value.Int(count);
-                return true;
-            },
-            ValueKind.Int);
+        return CountWindow.TryParse(window.Value.AsString, out var days)
+            ? new(new Count(name, days, At(call, $"there is no counter '{name}' any more")), ValueKind.Int)
+            : Fault(window, $"the window of count() is whole civil days, today included, from {CountWindow.Shortest} to {CountWindow.Longest}, or weeks, as \"2w\"; {Source(window)} is none");
     }
 
-    private Bound CannotStandHere(Syntax.Call call) =>
-        Fault(call, $"{call.Function}() cannot stand here; functions that can: {string.Join(", ", Functions)}");
+    private Bound CannotStandHere(Syntax.Call call) => Fault(
+        call,
+        scope.IsUndeclared
+            ? $"{call.Function}() needs a funnel that declares what it names; functions that need none: {string.Join(", ", Functions)}"
+            : $"{call.Function}() cannot stand here; functions that can: {string.Join(", ", Functions)}");
 }

@@ -1,33 +1,33 @@
-namespace InboundStreams.Core.Conditions;
+using InboundStreams.Core.Conditions.Nodes;
 
-/// <summary>Gives a value, or false with <see cref="ConditionContext.Error"/> set.</summary>
-internal delegate bool Evaluator(ConditionContext context, out Value value);
+namespace InboundStreams.Core.Conditions;
 
 /// <summary>A checked part of an expression.</summary>
 /// <param name="Type">What it gives when it is not null; null where only the input tells.</param>
 /// <param name="Constant">Its value where it is the same always.</param>
-internal sealed record Bound(Evaluator Evaluate, ValueKind? Type, Value? Constant = null)
+internal sealed record Bound(Node Node, ValueKind? Type, Value? Constant = null)
 {
     /// <summary>Stands for a part with a fault, so that the rest is checked too.</summary>
-    public static Bound Faulty { get; } = Failing("");
+    public static Bound Faulty { get; } = new(new Failing(new(1, 0, "")), null);
+
+    public static Bound Of(Value value) => new(new Constant(value), value.Kind, value);
+
+    public static Bound Of(Test test) => new(test, ValueKind.Bool);
 
     public bool MayBe(params ReadOnlySpan<ValueKind> kinds) => Type is not { } type || kinds.Contains(type);
 
-    public static Bound Of(Value value) => new(
-        (ConditionContext _, out Value result) =>
-        {
-            result = value;
-            return true;
-        },
-        value.IsNull ? ValueKind.Null : value.Kind,
-        value);
+    /// <param name="error">What is said where it turns out to be neither true nor false.</param>
+    public Test AsTest(ConditionFault error) => Node as Test ?? new AsTest(Node, error);
 
-    public static Bound Failing(string error) => new((ConditionContext context, out Value value) => Fail(context, error, out value), null);
-
-    public static bool Fail(ConditionContext context, string error, out Value value)
+    /// <summary>An operation on constants is done here; one that fails is left to fail when it is asked.</summary>
+    public Bound Folded(params ReadOnlySpan<Bound> operands)
     {
-        context.Error = error;
-        value = default;
-        return false;
+        foreach (var operand in operands)
+        {
+            if (operand.Constant is null)
+                return this;
+        }
+
+        return Node.TryEvaluate(new ConditionContext(), out var value) ? Of(value) : this;
     }
 }

@@ -22,11 +22,7 @@ public sealed class Condition
     }
 
     /// <summary>False also when it cannot be decided; then <paramref name="error"/> says why.</summary>
-    public bool Holds(ConditionContext context, out string? error)
-    {
-        var known = _expression.TryEvaluate(context, out var value, out error);
-        return known && value.AsBool;
-    }
+    public bool Holds(ConditionContext context, out string? error) => _expression.Holds(context, out error);
 
     public override string ToString() => Text;
 }

@@ -23,8 +23,8 @@ public sealed class ConditionContext
 
     public IMembershipReader? Memberships { get; set; }
 
-    /// <summary>Set by the node that could not be evaluated.</summary>
-    internal string? Error { get; set; }
+    /// <summary>Why the last condition that failed could not be evaluated, and where in its text; of use right after it has failed.</summary>
+    public ConditionFault? Fault { get; internal set; }
 }
 
 /// <summary>The scores as conditions read them.</summary>

@@ -10,6 +10,12 @@ internal delegate bool Conversion(in Value given, out Value converted);
 /// <summary>Values of one kind made from another, the same on every machine.</summary>
 public static class Conversions
 {
+    /// <summary>0001-01-01T00:00:00.000Z.</summary>
+    private const long FirstMillisecond = -62_135_596_800_000;
+
+    /// <summary>9999-12-31T23:59:59.999Z.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
     public static bool TryTimestamp(in Value given, out Value converted)
     {
         converted = given.Kind switch
@@ -17,10 +23,14 @@ public static class Conversions
             ValueKind.Timestamp => given,
             ValueKind.Date => Value.Timestamp(given.AsDate.AtMidnight().InUtc().ToInstant()),
             ValueKind.String => ParseTimestamp(given.AsString),
+            ValueKind.Int when given.AsInt is >= FirstMillisecond / 1000 and <= LastMillisecond / 1000 => Value.Timestamp(Instant.FromUnixTimeSeconds(given.AsInt)),
             _ => Value.Null,
         };
-        return !converted.IsNull;
+        return !converted.IsNull && IsTimestamp(converted.AsInt);
     }
+
+    /// <summary>Whether the milliseconds since 1970 are in a year from 1 to 9999, as CEL has it.</summary>
+    internal static bool IsTimestamp(long milliseconds) => milliseconds is >= FirstMillisecond and <= LastMillisecond;
 
     public static bool TryDuration(in Value given, out Value converted)
     {

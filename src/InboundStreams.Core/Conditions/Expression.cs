@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InboundStreams.Core.Conditions.Nodes;
 
 namespace InboundStreams.Core.Conditions;
 
@@ -14,14 +15,18 @@ public enum ExpressionType
 /// <remarks>Other than in CEL, ints and doubles may be mixed in arithmetic, and the result is then a double.</remarks>
 public sealed class Expression
 {
-    private readonly Evaluator _evaluate;
+    private readonly Node _node;
+    private readonly Test? _test;
     private readonly ExpressionType _expected;
+    private readonly ConditionFault _misfit;
 
-    private Expression(string text, Evaluator evaluate, ExpressionType expected)
+    private Expression(string text, Node node, ExpressionType expected)
     {
         Text = text;
-        _evaluate = evaluate;
+        _node = node;
+        _test = node as Test;
         _expected = expected;
+        _misfit = new(1, text.Length, expected == ExpressionType.Bool ? "the condition gave neither true nor false" : "the expression gave no number");
     }
 
     public string Text { get; }
@@ -39,7 +44,7 @@ public sealed class Expression
                 faults.Add(new(syntax.Start + 1, syntax.Length, $"this must give {Wanted(expected)}; it gives {Words.Of(bound.Type)}"));
             ImmutableArray<Watch> watches = scope.IsWatched ? Watching.Of(syntax, text, scope, faults) : [];
             if (faults.Count == 0)
-                return new(new Expression(text, bound.Evaluate, expected) { Watches = watches }, []);
+                return new(new Expression(text, bound.Node, expected) { Watches = watches }, []);
         }
 
         return new(null, [.. faults.Distinct().OrderBy(each => each.Column)]);
@@ -48,11 +53,21 @@ public sealed class Expression
     /// <summary>False when it cannot be evaluated; then <paramref name="error"/> says why. Allocates nothing, but for lists, sums of strings and <c>lower()</c>.</summary>
     public bool TryEvaluate(ConditionContext context, out Value value, out string? error)
     {
-        var known = _evaluate(context, out value);
+        var known = _node.TryEvaluate(context, out value);
         if (known && !Fits(value.Kind, _expected))
-            known = Bound.Fail(context, _expected == ExpressionType.Bool ? "the condition gave neither true nor false" : "the expression gave no number", out value);
-        error = known ? null : context.Error ?? "";
+            (known, context.Fault, value) = (false, _misfit, default);
+        error = known ? null : context.Fault!.Message;
         return known;
+    }
+
+    /// <summary>Whether it is true; false with an error where that cannot be decided.</summary>
+    internal bool Holds(ConditionContext context, out string? error)
+    {
+        if (_test is null)
+            return TryEvaluate(context, out var value, out error) && value.AsBool;
+        var truth = _test.Ask(context);
+        error = truth == Truth.Error ? context.Fault!.Message : null;
+        return truth == Truth.True;
     }
 
     public override string ToString() => Text;

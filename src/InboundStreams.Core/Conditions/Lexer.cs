@@ -1,25 +1,22 @@
 using System.Globalization;
-using System.Text;
 
 namespace InboundStreams.Core.Conditions;
 
 /// <summary>Text to tokens. What is no token becomes a fault and is skipped, so that all faults are found at once.</summary>
-internal sealed class Lexer(string text, List<ConditionFault> faults)
+internal sealed partial class Lexer(string text, List<ConditionFault> faults)
 {
     private static readonly string[] Signs = ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "?", ":", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", "."];
     private int _at;
 
     public static List<Token> Read(string text, List<ConditionFault> faults) => new Lexer(text, faults).ReadAll();
 
+    private char Next => _at + 1 < text.Length ? text[_at + 1] : '\0';
+
     private List<Token> ReadAll()
     {
         var tokens = new List<Token>();
-        while (true)
+        while (SkipBlanks() && faults.Count < Limits.Faults)
         {
-            while (_at < text.Length && char.IsWhiteSpace(text[_at]))
-                _at++;
-            if (_at == text.Length)
-                break;
             if (ReadOne() is { } token)
                 tokens.Add(token);
         }
@@ -28,17 +25,31 @@ internal sealed class Lexer(string text, List<ConditionFault> faults)
         return tokens;
     }
 
+    /// <summary>Goes over blanks and comments; false at the end.</summary>
+    private bool SkipBlanks()
+    {
+        while (_at < text.Length)
+        {
+            if (text[_at] == '/' && Next == '/')
+                _at += Length(static each => each is not ('\n' or '\r'));
+            else if (text[_at] is ' ' or '\t' or '\n' or '\f' or '\r')
+                _at++;
+            else
+                return true;
+        }
+
+        return false;
+    }
+
     private Token? ReadOne()
     {
         var first = text[_at];
-        if (first is 'r' or 'R' && _at + 1 < text.Length && text[_at + 1] is '"' or '\'')
-            return ReadString(raw: true);
+        if (first is '"' or '\'' || (first is 'r' or 'R' or 'b' or 'B' && Next is '"' or '\'') || (first is 'b' or 'B' && Next is 'r' or 'R' && IsQuote(_at + 2)))
+            return ReadString();
         if (char.IsAsciiLetter(first) || first == '_')
-            return Take(TokenKind.Name, Length(each => char.IsAsciiLetterOrDigit(each) || each == '_'));
-        if (char.IsAsciiDigit(first) || (first == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))
+            return Take(TokenKind.Name, Length(IsOfName));
+        if (char.IsAsciiDigit(first) || (first == '.' && char.IsAsciiDigit(Next)))
             return ReadNumber();
-        if (first is '"' or '\'')
-            return ReadString(raw: false);
 
         foreach (var sign in Signs)
         {
@@ -46,22 +57,32 @@ internal sealed class Lexer(string text, List<ConditionFault> faults)
                 return Take(TokenKind.Sign, sign.Length);
         }
 
-        var meant = first is '=' ? "; equality is written ==" : first is '&' or '|' ? $"; write {first}{first}" : "";
-        Fault(_at, 1, $"'{first}' is no sign of the condition language{meant}");
-        _at++;
+        var length = char.IsHighSurrogate(first) && char.IsLowSurrogate(Next) ? 2 : 1;
+        Fault(_at, length, $"'{text.Substring(_at, length)}' is no sign of the condition language{Meant(first)}");
+        _at += length;
         return null;
     }
+
+    private static string Meant(char sign) => sign switch
+    {
+        '=' => "; equality is written ==",
+        '&' or '|' => $"; write {sign}{sign}",
+        '{' or '}' => "; it has no maps that are written out",
+        '`' or '“' or '”' or '‘' or '’' => "; strings stand in \" or '",
+        '\u00a0' => "; it is a blank that does not break: write a plain one",
+        _ => "",
+    };
 
     private Token ReadNumber()
     {
         var start = _at;
-        var hex = text[_at] == '0' && _at + 1 < text.Length && text[_at + 1] is 'x' or 'X';
-        var end = _at + (hex ? 2 : 0);
+        var hex = text[_at] == '0' && Next is 'x' or 'X';
+        var end = hex ? _at + 2 : _at;
         var isDouble = false;
         for (; end < text.Length; end++)
         {
             var each = text[end];
-            if (!hex && ((each == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])) || each is 'e' or 'E'
+            if (!hex && ((each == '.' && !isDouble && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])) || each is 'e' or 'E'
                 || (each is '+' or '-' && text[end - 1] is 'e' or 'E')))
                 isDouble = true;
             else if (!(hex ? char.IsAsciiHexDigit(each) : char.IsAsciiDigit(each)))
@@ -69,61 +90,27 @@ internal sealed class Lexer(string text, List<ConditionFault> faults)
         }
 
         var number = Take(isDouble ? TokenKind.Double : TokenKind.Int, end - start);
-        var valid = isDouble
-            ? double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
-            : hex
-                ? long.TryParse(number.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)
-                : ulong.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) && whole <= 1UL << 63;
-        if (!valid)
-            Fault(start, number.Length, $"{number.Text} is no number of 64 bits");
-        return valid ? number : number with { Kind = TokenKind.Int, Text = "0" };
-    }
-
-    private Token ReadString(bool raw)
-    {
-        var start = _at;
-        _at += raw ? 1 : 0;
-        var quote = text[_at++];
-        var content = new StringBuilder();
-        while (_at < text.Length && text[_at] != quote)
+        if (_at < text.Length && text[_at] is 'u' or 'U' && !IsOfName(Next))
         {
-            if (text[_at] == '\\' && !raw)
-                ReadEscape(content);
-            else
-                content.Append(text[_at++]);
-        }
-
-        if (_at == text.Length)
-            Fault(start, text.Length - start, $"the string has no end; close it with {quote}");
-        else
             _at++;
-        return new(TokenKind.String, start, _at - start, content.ToString());
-    }
-
-    private void ReadEscape(StringBuilder content)
-    {
-        var start = _at++;
-        var escape = _at < text.Length ? text[_at++] : '\0';
-        if (escape == 'u' && _at + 4 <= text.Length
-            && ushort.TryParse(text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-        {
-            content.Append((char)code);
-            _at += 4;
-            return;
+            Fault(start, _at - start, $"'{text[start.._at]}': the condition language has no unsigned ints; write {number.Text}");
         }
 
-        char? plain = escape switch
-        {
-            'n' => '\n',
-            't' => '\t',
-            'r' => '\r',
-            '\\' or '\'' or '"' or '`' or '?' => escape,
-            _ => null,
-        };
-        if (plain is null)
-            Fault(start, _at - start, $"'{text[start.._at]}' is no escape; for a pattern write a raw string: r\"…\"");
-        else
-            content.Append(plain.Value);
+        if (IsNumber(number, hex))
+            return number;
+        Fault(start, number.Length, $"{number.Text} is no number of 64 bits");
+        return number with { Kind = TokenKind.Int, Text = "0" };
+    }
+
+    /// <summary>An int may be 2⁶³ here: the least int is that with a minus before it.</summary>
+    private static bool IsNumber(Token number, bool hex)
+    {
+        if (number.Kind == TokenKind.Double)
+            return double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real);
+        var valid = hex
+            ? ulong.TryParse(number.Text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var whole)
+            : ulong.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out whole);
+        return valid && whole <= 1UL << 63;
     }
 
     private Token Take(TokenKind kind, int length)
@@ -140,6 +127,10 @@ internal sealed class Lexer(string text, List<ConditionFault> faults)
             end++;
         return end - _at;
     }
+
+    private static bool IsOfName(char each) => char.IsAsciiLetterOrDigit(each) || each == '_';
+
+    private bool IsQuote(int at) => at < text.Length && text[at] is '"' or '\'';
 
     private void Fault(int start, int length, string message) => faults.Add(new(start + 1, length, message));
 }

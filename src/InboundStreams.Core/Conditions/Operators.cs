@@ -5,12 +5,34 @@ namespace InboundStreams.Core.Conditions;
 /// <summary>What the operators do with two values. Null: no such operation, or it overflows.</summary>
 internal static class Operators
 {
-    /// <summary>CEL's equality: an int equals a double of the same number; values of different kinds are unequal.</summary>
+    /// <summary>CEL's equality, in lists and maps too: an int equals a double of the same number, a NaN equals nothing; values of different kinds are unequal.</summary>
     public static bool AreEqual(in Value left, in Value right)
     {
-        if (left.Kind == right.Kind)
-            return left.Kind == ValueKind.Double ? left.AsDouble == right.AsDouble : left.Equals(right);
-        return IsNumber(left) && IsNumber(right) && CompareMixed(left, right) == 0;
+        if (left.Kind != right.Kind)
+            return IsNumber(left) && IsNumber(right) && CompareMixed(left, right) == 0;
+        return left.Kind switch
+        {
+            ValueKind.Double => left.AsDouble == right.AsDouble,
+            ValueKind.List => AreEqual(left.AsList, right.AsList),
+            ValueKind.Map => AreEqual(left.AsMap, right.AsMap),
+            _ => left.Equals(right),
+        };
+    }
+
+    private static bool AreEqual(IReadOnlyList<Value> left, IReadOnlyList<Value> right)
+    {
+        var equal = left.Count == right.Count;
+        for (var i = 0; equal && i < left.Count; i++)
+            equal = AreEqual(left[i], right[i]);
+        return equal;
+    }
+
+    private static bool AreEqual(Properties left, Properties right)
+    {
+        var equal = left.Count == right.Count;
+        for (var i = 0; equal && i < left.Count; i++)
+            equal = left[i].Key == right[i].Key && AreEqual(left[i].Value, right[i].Value);
+        return equal;
     }
 
     public static bool IsNumber(in Value value) => value.Kind is ValueKind.Int or ValueKind.Double;
@@ -26,7 +48,7 @@ internal static class Operators
         {
             ValueKind.Int or ValueKind.Bool or ValueKind.Date or ValueKind.Timestamp or ValueKind.Duration => left.AsInt.CompareTo(right.AsInt),
             ValueKind.Double => double.IsNaN(left.AsDouble) || double.IsNaN(right.AsDouble) ? null : left.AsDouble.CompareTo(right.AsDouble),
-            ValueKind.String => string.CompareOrdinal(left.AsString, right.AsString),
+            ValueKind.String => CompareText(left.AsString, right.AsString),
             _ => null,
         };
     }
@@ -40,8 +62,8 @@ internal static class Operators
             {
                 (ValueKind.Int, ValueKind.Int) => Whole(sign, left.AsInt, right.AsInt),
                 (ValueKind.Int or ValueKind.Double, ValueKind.Int or ValueKind.Double) => Real(sign, AsDouble(left), AsDouble(right)),
-                (ValueKind.String, ValueKind.String) when sign == '+' => Value.String(left.AsString + right.AsString),
-                (ValueKind.List, ValueKind.List) when sign == '+' => Value.List([.. left.AsList, .. right.AsList]),
+                (ValueKind.String, ValueKind.String) when sign == '+' => Joined(left.AsString, right.AsString),
+                (ValueKind.List, ValueKind.List) when sign == '+' => Joined(left.AsList, right.AsList),
                 (ValueKind.Timestamp, ValueKind.Duration) => Shifted(sign, left.AsInt, right.AsInt),
                 (ValueKind.Duration, ValueKind.Timestamp) when sign == '+' => Shifted(sign, left.AsInt, right.AsInt),
                 (ValueKind.Timestamp, ValueKind.Timestamp) when sign == '-' => Length(checked(left.AsInt - right.AsInt)),
@@ -65,7 +87,7 @@ internal static class Operators
         ('*', _) => Value.Int(checked(left * right)),
         ('/' or '%', 0) => null,
         ('/', -1) => Value.Int(checked(-left)),
-        ('%', -1) => Value.Int(0),
+        ('%', -1) => left == long.MinValue ? null : Value.Int(0),
         ('/', _) => Value.Int(left / right),
         ('%', _) => Value.Int(left % right),
         _ => null,
@@ -80,16 +102,30 @@ internal static class Operators
         _ => null,
     };
 
+    private static Value? Joined(string left, string right) => left.Length + right.Length <= Limits.Result ? Value.String(left + right) : null;
+
+    private static Value? Joined(IReadOnlyList<Value> left, IReadOnlyList<Value> right) => left.Count + right.Count <= Limits.Items ? Value.List([.. left, .. right]) : null;
+
     private static Value? Shifted(char sign, long at, long by)
     {
         var shifted = checked(sign == '-' ? at - by : sign == '+' ? at + by : throw new OverflowException());
-        return shifted >= Instant.MinValue.ToUnixTimeMilliseconds() && shifted <= Instant.MaxValue.ToUnixTimeMilliseconds()
-            ? Value.Timestamp(Instant.FromUnixTimeMilliseconds(shifted))
-            : null;
+        return Conversions.IsTimestamp(shifted) ? Value.Timestamp(Instant.FromUnixTimeMilliseconds(shifted)) : null;
     }
 
     private static Value? Length(long milliseconds) =>
-        Math.Abs(milliseconds) <= (long)DurationText.Max.TotalMilliseconds * 100 ? Value.Duration(Duration.FromMilliseconds(milliseconds)) : null;
+        Math.Abs(milliseconds) <= DurationText.MaxMilliseconds ? Value.Duration(Duration.FromMilliseconds(milliseconds)) : null;
+
+    /// <summary>By code points. Code units have the same order but for what stands behind the surrogates.</summary>
+    private static int CompareText(string left, string right)
+    {
+        var same = left.AsSpan().CommonPrefixLength(right);
+        if (same == left.Length || same == right.Length)
+            return left.Length.CompareTo(right.Length);
+        var (one, other) = (left[same], right[same]);
+        return char.IsSurrogate(one) == char.IsSurrogate(other) ? one.CompareTo(other)
+            : char.IsSurrogate(one) ? (other >= '\ue000' ? 1 : -1)
+            : one >= '\ue000' ? -1 : 1;
+    }
 
     /// <summary>Exact: a whole number beyond 2⁵³ is not rounded to the double beside it.</summary>
     private static int? CompareMixed(in Value left, in Value right)

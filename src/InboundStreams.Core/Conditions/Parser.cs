@@ -5,8 +5,7 @@ namespace InboundStreams.Core.Conditions;
 /// <summary>Recursive descent over the grammar of CEL; each method is one of its rules. Stops at the first fault of syntax.</summary>
 internal sealed class Parser(List<Token> tokens)
 {
-    /// <summary>Deeper nesting is refused, so that no text can exhaust the stack, here or when it is evaluated.</summary>
-    private const int DepthMax = 64;
+    private const int DepthMax = Limits.Depth;
 
     private static readonly string[][] Levels = [["||"], ["&&"], ["==", "!=", "<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
     private int _at;
@@ -14,6 +13,12 @@ internal sealed class Parser(List<Token> tokens)
 
     public static Syntax? Parse(string text, List<ConditionFault> faults)
     {
+        if (text.Length > Limits.Text)
+        {
+            faults.Add(new(Limits.Text + 1, text.Length - Limits.Text, $"the expression is longer than {Limits.Text} characters; split it"));
+            return null;
+        }
+
         var tokens = Lexer.Read(text, faults);
         try
         {
@@ -39,7 +44,7 @@ internal sealed class Parser(List<Token> tokens)
         var condition = Level(0);
         if (Accept("?"))
         {
-            var then = Expression();
+            var then = Level(0);
             Expect(":");
             var otherwise = Expression();
             condition = new Syntax.Conditional(condition.Start, otherwise.End - condition.Start, condition, then, otherwise);
@@ -92,6 +97,8 @@ internal sealed class Parser(List<Token> tokens)
             if (Accept("."))
             {
                 var name = Current.Kind == TokenKind.Name ? Take() : throw Unexpected("a name");
+                if (name.Text is "true" or "false" or "null" or "in")
+                    throw new SyntaxFault(new(name.Start + 1, name.Length, $"'{name.Text}' is a word of the language; write [\"{name.Text}\"]"));
                 target = Accept("(")
                     ? Called(target.Start, target, name.Text)
                     : new Syntax.Member(target.Start, name.Start + name.Length - target.Start, target, name.Text);
@@ -153,6 +160,8 @@ internal sealed class Parser(List<Token> tokens)
         var items = new List<Syntax>();
         while (!Current.Is(close))
         {
+            if (items.Count == Limits.Items)
+                throw new SyntaxFault(new(Current.Start + 1, Current.Length, $"a list has at most {Limits.Items} items"));
             items.Add(Expression());
             if (!Current.Is(close))
                 Expect(",");

@@ -8,6 +8,9 @@ namespace InboundStreams.Core.Conditions;
 /// </summary>
 public sealed class Properties : IReadOnlyList<KeyValuePair<string, Value>>, IEquatable<Properties>
 {
+    /// <summary>Up to here comparing each name is faster: most differ in length.</summary>
+    private const int LinearMax = 12;
+
     private readonly KeyValuePair<string, Value>[] _sorted;
 
     private Properties(KeyValuePair<string, Value>[] sorted) => _sorted = sorted;
@@ -42,43 +45,44 @@ public sealed class Properties : IReadOnlyList<KeyValuePair<string, Value>>, IEq
         return values.Length == 0 ? Empty : new Properties(values);
     }
 
-    /// <summary>Linear for the usual handful of names, binary beyond.</summary>
     public bool TryGet(string name, out Value value)
     {
-        if (_sorted.Length <= 8)
-        {
-            foreach (var pair in _sorted)
-            {
-                if (ReferenceEquals(pair.Key, name) || string.Equals(pair.Key, name, StringComparison.Ordinal))
-                {
-                    value = pair.Value;
-                    return true;
-                }
-            }
+        var at = IndexOf(name);
+        value = at >= 0 ? _sorted[at].Value : default;
+        return at >= 0;
+    }
 
-            value = default;
-            return false;
+    /// <summary>Less than 0 where there is none. Linear for the usual handful of names, binary beyond.</summary>
+    internal int IndexOf(string name)
+    {
+        var all = _sorted;
+        if (all.Length > LinearMax)
+            return Search(name);
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (string.Equals(all[i].Key, name))
+                return i;
         }
 
+        return -1;
+    }
+
+    /// <summary>Null where the value is no text.</summary>
+    internal string? TextAt(int index) => _sorted[index].Value.Kind == ValueKind.String ? _sorted[index].Value.AsString : null;
+
+    private int Search(string name)
+    {
         var (low, high) = (0, _sorted.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
             var order = string.CompareOrdinal(_sorted[middle].Key, name);
             if (order == 0)
-            {
-                value = _sorted[middle].Value;
-                return true;
-            }
-
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle - 1;
+                return middle;
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
 
-        value = default;
-        return false;
+        return -1;
     }
 
     public Properties With(string name, Value value) => Of(_sorted.Append(KeyValuePair.Create(name, value)));

@@ -34,6 +34,12 @@ public sealed record Scope
     /// <summary>The condition is asked again when time alone may change it, so time may stand in it only against constants (<see cref="Watch"/>).</summary>
     public bool IsWatched { get; init; }
 
+    /// <summary>Nothing is declared: <c>contact.x</c> and <c>score.x</c> take any name, and what is missing is an error, as in CEL.</summary>
+    public bool IsUndeclared { get; init; }
+
+    /// <summary>Without a funnel: <c>contact score event now</c>, and nothing is declared.</summary>
+    public static Scope Undeclared { get; } = new() { IsUndeclared = true, AllowsScore = true, AllowsEvent = true, AllowsNow = true };
+
     /// <summary>What every place of a funnel shares; choose the place with one of the <c>For…</c> methods.</summary>
     public static Scope Of(ImmutableArray<AttributeDeclaration> attributes, ImmutableArray<ScoreDefinition> scores, bool hasBands) => new()
     {

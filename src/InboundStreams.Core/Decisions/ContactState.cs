@@ -11,26 +11,44 @@ namespace InboundStreams.Core.Decisions;
 /// <summary>All that is remembered of one contact. Every instant in it is a whole millisecond; every list in it is bounded (<see cref="StateLimits"/>).</summary>
 public sealed record ContactState
 {
+    private readonly long _now;
+    private readonly Moment _nextDue = Moment.None;
+    private readonly Moment _erasedAt = Moment.None;
+    private readonly Moment _bandCoolsAt = Moment.None;
+    private readonly Moment _watchAt = Moment.None;
+
     /// <summary>The definitions version on which this contact was last settled by an input or a visit.</summary>
     public long Version { get; init; }
 
     /// <summary>The contact's clock: the latest time of its inputs and timers so far.</summary>
-    public Instant Now { get; init; }
+    public Instant Now
+    {
+        get => Instant.FromUnixTimeMilliseconds(_now);
+        init => _now = value.ToUnixTimeMilliseconds();
+    }
 
     /// <summary>When the earliest pending timer is due; null when none is pending.</summary>
-    public Instant? NextDue { get; init; }
+    public Instant? NextDue
+    {
+        get => _nextDue.Instant;
+        init => _nextDue = Moment.Of(value);
+    }
 
     /// <summary>The contact's last row; null before the first.</summary>
     public Properties? Attributes { get; init; }
 
     /// <summary>When the contact was erased; null unless it is erased now.</summary>
-    public Instant? ErasedAt { get; init; }
+    public Instant? ErasedAt
+    {
+        get => _erasedAt.Instant;
+        init => _erasedAt = Moment.Of(value);
+    }
 
     /// <summary>How often the contact has been erased; part of every run's id.</summary>
     public int EraseCount { get; init; }
 
     /// <summary>The messages seen lately.</summary>
-    public SeenMessages Seen { get; init; } = SeenMessages.None;
+    public SeenMessages Seen { get; init; }
 
     /// <summary>What each event rule has given.</summary>
     public ImmutableArray<RuleShare> Shares { get; init; } = [];
@@ -42,7 +60,11 @@ public sealed record ContactState
     public string Band { get; init; } = "";
 
     /// <summary>When the band may have to be left for a lower one, never too late; null when time alone changes nothing.</summary>
-    public Instant? BandCoolsAt { get; init; }
+    public Instant? BandCoolsAt
+    {
+        get => _bandCoolsAt.Instant;
+        init => _bandCoolsAt = Moment.Of(value);
+    }
 
     /// <summary>The names of the segments that the contact is in, in the order of entering.</summary>
     public ImmutableArray<string> Segments { get; init; } = [];
@@ -51,7 +73,11 @@ public sealed record ContactState
     public ImmutableArray<CountedDays> Counters { get; init; } = [];
 
     /// <summary>When time alone may change a watched condition, never too late; null when it cannot.</summary>
-    public Instant? WatchAt { get; init; }
+    public Instant? WatchAt
+    {
+        get => _watchAt.Instant;
+        init => _watchAt = Moment.Of(value);
+    }
 
     /// <summary>In the order of enrollment.</summary>
     public ImmutableArray<Run> Runs { get; init; } = [];

@@ -51,7 +51,7 @@ public static class Decider
         if (refusal is null && state.Version == funnel.Version && MeansNothing(state, action.Name, funnel, hash is not null))
             return new(state with { Now = now, Seen = hash is { } id ? state.Seen.Add(id, now) : state.Seen }, []);
 
-        var turn = new Turn(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
+        var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
         if (refusal is not null)
             return Refuse(turn, state, refusal);
         Begin(turn, state, hash);
@@ -65,7 +65,7 @@ public static class Decider
         var hash = StableHash.Of(Outcomes.IdOf(outcome));
         var taken = Outcomes.ToEvent(outcome, at);
         var refusal = Refusal(state, hash, now);
-        var turn = new Turn(contactId, state, funnel, refusal is null ? now : state.Now, taken.Name, outcome.SendId);
+        var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, taken.Name, outcome.SendId);
         if (refusal is not null)
             return Refuse(turn, state, refusal);
         Begin(turn, state, hash);
@@ -87,7 +87,8 @@ public static class Decider
         WaitDecisions.Apply(turn, before);
         if (dispatch is not null)
             EnrollmentDecisions.Apply(turn, dispatch.Triggered);
-        RunDecisions.Act(turn);
+        if (turn.HasRuns)
+            RunDecisions.Act(turn);
         return turn.Finish();
     }
 
@@ -96,7 +97,7 @@ public static class Decider
     {
         var isNewer = state.ErasedAt is not { } erasedAt || at >= erasedAt;
         var now = load || !isNewer ? state.Now : Instant.Max(state.Now, at);
-        var turn = new Turn(contactId, isNewer ? state with { ErasedAt = null } : state, funnel, now, "contact");
+        var turn = Turn.Begin(contactId, isNewer ? state with { ErasedAt = null } : state, funnel, now, "contact");
         if (!isNewer)
             return Refuse(turn, state, "erased");
         Begin(turn, state, null);
@@ -122,7 +123,7 @@ public static class Decider
             ErasedAt = at,
             EraseCount = state.ErasedAt is null ? state.EraseCount + 1 : state.EraseCount,
         };
-        var turn = new Turn(contactId, erased, funnel, now, "contact");
+        var turn = Turn.Begin(contactId, erased, funnel, now, "contact");
         turn.Journal("erased");
         if (!state.Shares.IsEmpty || !state.Holding.IsEmpty)
             turn.ScoresChanged = true;
@@ -135,21 +136,21 @@ public static class Decider
         var due = state.NextDue;
         if (due is null || due > at)
             return state.Version == funnel.Version ? new(state, []) : Visit(contactId, state, state.Now, funnel);
-        var turn = new Turn(contactId, state, funnel, Instant.Max(state.Now, due.Value), "timer");
+        var turn = Turn.Begin(contactId, state, funnel, Instant.Max(state.Now, due.Value), "timer");
         Begin(turn, state, null);
         var woken = Timers.Fire(turn, due.Value);
         GoalDecisions.Apply(turn, RunsBefore(turn));
         if (woken is { HasEnded: false })
             RunDecisions.Wake(turn, woken);
         RunDecisions.Act(turn);
-        return turn.Finish();
+        return woken is null ? turn.FinishLook() : turn.Finish();
     }
 
     private static Decision Visit(string contactId, ContactState state, Instant at, Funnel funnel)
     {
         if (state.Version == funnel.Version)
             return new(state, []);
-        var turn = new Turn(contactId, state, funnel, state.ErasedAt is null ? Instant.Max(state.Now, at) : state.Now, "visit");
+        var turn = Turn.Begin(contactId, state, funnel, state.ErasedAt is null ? Instant.Max(state.Now, at) : state.Now, "visit");
         Begin(turn, state, null);
         return turn.Finish();
     }
@@ -182,24 +183,14 @@ public static class Decider
     {
         if (funnel.DispatchOf(name) is not null || (state.Now == default && funnel.AsksEverybody) || (remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull))
             return false;
-        foreach (var run in state.Runs)
-        {
-            if (funnel.WorkflowOf(run.Workflow, run.Version) is not { } workflow || workflow.WatchesState || workflow.Hears(name))
-                return false;
-        }
-
-        foreach (var ended in state.Ended)
-        {
-            if (funnel.WorkflowOf(ended.Workflow, ended.Version) is { } workflow && workflow.Hears(name))
-                return false;
-        }
-
-        return true;
+        return !funnel.ConcernsRuns(name, state);
     }
 
     /// <summary>In acting order; an outcome reaches the run that sent the email first.</summary>
     private static List<RunInFlight> RunsBefore(Turn turn)
     {
+        if (turn.Event is { } taken && turn.OutcomeAtHand is not { Kind: OutcomeKind.Unsubscribed } && !turn.ConcernsRuns(taken.Name))
+            return RunsInFlight.None;
         var runs = turn.Runs.InActingOrder();
         var sender = turn.OutcomeAtHand is null ? -1 : runs.FindIndex(each => Outcomes.IsOf(turn.Event!, each.Run));
         if (sender > 0)

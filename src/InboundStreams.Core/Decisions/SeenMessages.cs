@@ -6,16 +6,20 @@ namespace InboundStreams.Core.Decisions;
 /// <remarks>
 /// Versions share one buffer: a version sees its own stretch of it, and the newest may write behind its end without a copy.
 /// Appending to an older version (after an aborted transaction, in a test) copies. So appending costs amortized constant time.
+/// The buffer holds how many entries are used, then room for the hashes, then as much for the times.
 /// </remarks>
-public sealed class SeenMessages
+public readonly struct SeenMessages
 {
+    private const int Head = 1;
+
     /// <summary>How long an id is remembered.</summary>
     public static readonly Duration Window = Duration.FromHours(24);
 
-    private readonly Buffer _buffer;
+    private static readonly long WindowMillis = (long)Window.TotalMilliseconds;
+    private readonly ulong[]? _buffer;
     private readonly int _start;
 
-    private SeenMessages(Buffer buffer, int start, int count, bool wasFull)
+    private SeenMessages(ulong[]? buffer, int start, int count, bool wasFull)
     {
         _buffer = buffer;
         _start = start;
@@ -23,79 +27,70 @@ public sealed class SeenMessages
         WasFull = wasFull;
     }
 
-    public static SeenMessages None { get; } = new(new Buffer(0), 0, 0, false);
-
     public int Count { get; }
 
     /// <summary>Ids had to be forgotten before their time; journaled once per contact.</summary>
     public bool WasFull { get; }
 
-    public ReadOnlySpan<ulong> Hashes => _buffer.Hashes.AsSpan(_start, Count);
+    public ReadOnlySpan<ulong> Hashes => _buffer is null ? [] : _buffer.AsSpan(Head + _start, Count);
 
     /// <summary>When each was taken, Unix milliseconds, ascending.</summary>
-    public ReadOnlySpan<long> Times => _buffer.Times.AsSpan(_start, Count);
+    public ReadOnlySpan<ulong> Times => _buffer is null ? [] : _buffer.AsSpan(Head + Room + _start, Count);
 
-    public static SeenMessages Of(ReadOnlySpan<ulong> hashes, ReadOnlySpan<long> times, bool wasFull)
-    {
-        var buffer = new Buffer(hashes.Length) { Used = hashes.Length };
-        hashes.CopyTo(buffer.Hashes);
-        times.CopyTo(buffer.Times);
-        return new(buffer, 0, hashes.Length, wasFull);
-    }
+    private int Room => ((_buffer?.Length ?? Head) - Head) / 2;
+
+    /// <param name="times">Unix milliseconds, ascending.</param>
+    public static SeenMessages Of(ReadOnlySpan<ulong> hashes, ReadOnlySpan<ulong> times, bool wasFull) =>
+        new(hashes.IsEmpty ? null : Buffer(hashes, times, hashes.Length), 0, hashes.Length, wasFull);
 
     /// <summary>Whether the id was taken within the window before <paramref name="now"/>.</summary>
     public bool Contains(ulong hash, Instant now)
     {
+        if (Count == 0)
+            return false;
         var at = Hashes.LastIndexOf(hash);
-        return at >= 0 && Times[at] > Oldest(now);
+        return at >= 0 && (long)Times[at] > Oldest(now);
     }
 
-    /// <param name="now">Not before the last one's.</param>
+    /// <param name="now">Not before the last one's, and not before 1970.</param>
     public SeenMessages Add(ulong hash, Instant now)
     {
         var (start, count, oldest) = (_start, Count, Oldest(now));
-        while (count > 0 && _buffer.Times[start] <= oldest)
+        var times = Times;
+        while (count > 0 && (long)times[start - _start] <= oldest)
             (start, count) = (start + 1, count - 1);
 
         var full = count >= StateLimits.SeenMax;
         if (full)
             (start, count) = (start + 1, count - 1);
 
-        var buffer = _buffer;
-        var end = start + count;
-        if (!buffer.Claim(end))
+        var (buffer, room, end) = (_buffer, Room, start + count);
+        if (!Claim(buffer, end, room))
         {
-            buffer = _buffer.Copy(start, count);
+            room = Math.Max(4, count * 2);
+            var gone = start - _start;
+            buffer = Buffer(Hashes.Slice(gone, count), times.Slice(gone, count), room);
             (start, end) = (0, count);
+            buffer[0] = (ulong)count + 1;
         }
 
-        buffer.Hashes[end] = hash;
-        buffer.Times[end] = now.ToUnixTimeMilliseconds();
+        buffer![Head + end] = hash;
+        buffer[Head + room + end] = (ulong)now.ToUnixTimeMilliseconds();
         return new(buffer, start, count + 1, WasFull || full);
     }
 
-    private static long Oldest(Instant now) => now.ToUnixTimeMilliseconds() - (long)Window.TotalMilliseconds;
+    private static long Oldest(Instant now) => now.ToUnixTimeMilliseconds() - WindowMillis;
 
-    private sealed class Buffer(int capacity)
+    private static ulong[] Buffer(ReadOnlySpan<ulong> hashes, ReadOnlySpan<ulong> times, int room)
     {
-        private int _used;
-
-        public ulong[] Hashes { get; } = new ulong[capacity];
-
-        public long[] Times { get; } = new long[capacity];
-
-        public int Used { init => _used = value; }
-
-        /// <summary>Reserves the place behind the last one used; only one version can have it.</summary>
-        public bool Claim(int end) => end < Hashes.Length && Interlocked.CompareExchange(ref _used, end + 1, end) == end;
-
-        /// <summary>The live stretch with as much room again, the new entry's place taken.</summary>
-        public Buffer Copy(int start, int count)
-        {
-            var copy = new Buffer(Math.Max(4, count * 2)) { Used = count + 1 };
-            Hashes.AsSpan(start, count).CopyTo(copy.Hashes);
-            Times.AsSpan(start, count).CopyTo(copy.Times);
-            return copy;
-        }
+        var buffer = new ulong[Head + (2 * room)];
+        buffer[0] = (ulong)hashes.Length;
+        hashes.CopyTo(buffer.AsSpan(Head));
+        times.CopyTo(buffer.AsSpan(Head + room));
+        return buffer;
     }
+
+    /// <summary>Reserves the place behind the last one used; only one version can have it.</summary>
+    private static bool Claim(ulong[]? buffer, int end, int room) =>
+        end < room && Interlocked.CompareExchange(ref buffer![0], (ulong)end + 1, (ulong)end) == (ulong)end;
 }

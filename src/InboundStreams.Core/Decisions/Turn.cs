@@ -10,24 +10,44 @@ using NodaTime;
 namespace InboundStreams.Core.Decisions;
 
 /// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider.Decide"/>.</summary>
+/// <remarks>A thread uses one turn again and again: what it needs besides the decision itself is made once.</remarks>
 internal sealed class Turn : IScoreReader, IMembershipReader
 {
-    private readonly ContactState _before;
+    [ThreadStatic]
+    private static Turn? spare;
+
     private readonly ConditionContext _context = new();
-    private readonly string _causeName;
-    private readonly string _causeId;
-    private List<Effect>? _effects;
-    private ScoreSheet? _scores;
-    private ScoreSheet? _scoresBefore;
+    private readonly List<Effect> _effects = [];
+    private readonly ScoreSheet _sheet = new();
+    private readonly ScoreSheet _shown = new();
+    private ContactState _before = null!;
+    private string _causeName = "";
+    private string _causeId = "";
+    private string? _cause;
+    private readonly RunsInFlight _runs = new();
+    private bool _runsAreRead;
+    private bool _sheetIsRead;
+    private bool _shownIsRead;
     private ImmutableArray<RuleShare> _sharesBefore;
     private ImmutableArray<string> _holdingBefore;
     private int? _today;
-    private string? _cause;
 
-    public Turn(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId = "")
+    private Turn()
+    {
+    }
+
+    public static Turn Begin(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId = "")
+    {
+        var turn = spare ?? new Turn();
+        spare = null; // given back at the end; a turn that failed is not used again
+        turn.Start(contactId, state, funnel, now, causeName, causeId);
+        return turn;
+    }
+
+    private void Start(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId)
     {
         (ContactId, _before, Funnel, Now) = (contactId, state, funnel, now);
-        (_causeName, _causeId) = (causeName, causeId);
+        (_causeName, _causeId, _cause, _today) = (causeName, causeId, null, null);
         Attributes = state.Attributes;
         Seen = state.Seen;
         Shares = state.Shares;
@@ -41,14 +61,17 @@ internal sealed class Turn : IScoreReader, IMembershipReader
         Ended = state.Ended;
         Refusals = state.Refusals;
         ConditionErrors = state.ConditionErrors;
-        Runs = RunsInFlight.Of(state.Runs, funnel);
+        _runsAreRead = false;
+        (Event, OutcomeAtHand) = (null, null);
+        (ScoresChanged, ScoresFell, WatchIsStale) = (false, false, false);
     }
 
-    public string ContactId { get; }
+    public string ContactId { get; private set; } = "";
 
-    public Funnel Funnel { get; }
+    public Funnel Funnel { get; private set; } = null!;
 
-    public Instant Now { get; }
+    /// <summary>The contact's clock.</summary>
+    public Instant Now { get; private set; }
 
     public int EraseCount => _before.EraseCount;
 
@@ -59,20 +82,20 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     public ImmutableArray<RuleShare> Shares
     {
         get;
-        set => (field, _scores) = (value, null);
+        set => (field, _sheetIsRead) = (value, false);
     }
 
     public ImmutableArray<string> Holding
     {
         get;
-        set => (field, _scores) = (value, null);
+        set => (field, _sheetIsRead) = (value, false);
     }
 
     public string Band
     {
         get;
-        set => (field, _scores) = (value, null);
-    }
+        set => (field, _sheetIsRead) = (value, false);
+    } = "";
 
     public Instant? BandCoolsAt { get; set; }
 
@@ -84,6 +107,12 @@ internal sealed class Turn : IScoreReader, IMembershipReader
 
     /// <summary>Number of the civil day on the contact's clock, in the funnel's zone.</summary>
     public int Today => _today ??= CivilDay.Of(Now, Funnel.Zone);
+
+    /// <summary>Some run may do something about an event of this name, or about any change.</summary>
+    public bool ConcernsRuns(string name) => _runsAreRead || Funnel.ConcernsRuns(name, _before);
+
+    /// <summary>Time alone may change something for this contact.</summary>
+    public bool HasWatches => Funnel.Watches.Length > 0 || (Funnel.MayWatch(_before.Runs) && Runs.HasWatches);
 
     /// <summary>Nothing was known of the contact before this input.</summary>
     public bool IsNew => _before.Attributes is null && _before.Now == default;
@@ -99,13 +128,26 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     /// <summary>The watch timer must be set anew, whatever the scores did.</summary>
     public bool WatchIsStale { get; set; }
 
-    public RunsInFlight Runs { get; }
+    /// <summary>Runs were asked for, so some of them may have to act.</summary>
+    public bool HasRuns => _runsAreRead;
+
+    /// <summary>Read when first asked for: most events concern no run.</summary>
+    public RunsInFlight Runs
+    {
+        get
+        {
+            if (!_runsAreRead)
+                _runs.Begin(_before.Runs, Funnel);
+            _runsAreRead = true;
+            return _runs;
+        }
+    }
 
     public ImmutableArray<EnrollmentMemory> Enrollments { get; set; }
 
     public ImmutableArray<EndedRun> Ended { get; set; }
 
-    public Refusals Refusals { get; set; }
+    public Refusals Refusals { get; set; } = Refusals.None;
 
     public ImmutableArray<string> ConditionErrors { get; set; }
 
@@ -123,18 +165,37 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     private string Cause => _cause ??= _causeId.Length == 0 ? _causeName : $"{_causeName} {_causeId}";
 
     /// <summary>The scores as they are now; read once until one of their parts changes.</summary>
-    public ScoreSheet Scores => _scores ??= Read(Shares, Holding);
+    public ScoreSheet Scores
+    {
+        get
+        {
+            if (!_sheetIsRead)
+                _sheet.Fill(Funnel.Scores, Shares, Holding, Band, Now);
+            _sheetIsRead = true;
+            return _sheet;
+        }
+    }
 
-    /// <summary>The scores that conditions see: while event rules are applied, those before the input.</summary>
-    public ScoreSheet ShownScores =>
-        _sharesBefore.IsDefault || (_sharesBefore == Shares && _holdingBefore == Holding) ? Scores : _scoresBefore ??= Read(_sharesBefore, _holdingBefore);
+    /// <summary>The scores that conditions see: while rules are applied, those before the input.</summary>
+    public ScoreSheet ShownScores
+    {
+        get
+        {
+            if (_sharesBefore.IsDefault || (_sharesBefore == Shares && _holdingBefore == Holding))
+                return Scores;
+            if (!_shownIsRead)
+                _shown.Fill(Funnel.Scores, _sharesBefore, _holdingBefore, Band, Now);
+            _shownIsRead = true;
+            return _shown;
+        }
+    }
 
     string IScoreReader.Band => ShownScores.Band;
 
     /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
     public void BeginRules() => (_sharesBefore, _holdingBefore) = (Shares, Holding);
 
-    public void EndRules() => (_sharesBefore, _holdingBefore, _scoresBefore) = (default, default, null);
+    public void EndRules() => (_sharesBefore, _holdingBefore, _shownIsRead) = (default, default, false);
 
     bool IMembershipReader.TryIsMember(string segment, out bool isMember)
     {
@@ -170,7 +231,7 @@ internal sealed class Turn : IScoreReader, IMembershipReader
         return known;
     }
 
-    public void Add(Effect effect) => (_effects ??= []).Add(effect);
+    public void Add(Effect effect) => _effects.Add(effect);
 
     public void Journal(string kind, string reason = "", Properties? details = null) =>
         Add(new Effect.Journal(new(ContactId, Now, kind, reason, "", Funnel.Version, 0, "", "", Cause, details ?? Properties.Empty)));
@@ -187,7 +248,7 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     public Decision Finish()
     {
         RenewWatch();
-        var runs = Runs.ToState(_before.Runs);
+        var runs = _runsAreRead ? Runs.ToState(_before.Runs) : _before.Runs;
         var next = _before with
         {
             Version = Funnel.Version,
@@ -210,13 +271,34 @@ internal sealed class Turn : IScoreReader, IMembershipReader
         };
         if (ScoresChanged && Funnel.Scores.Scores.Length > 0)
             Add(new Effect.Score(ContactId, next, Funnel));
-        return new(next, _effects is null ? [] : _effects);
+        return End(next);
+    }
+
+    /// <summary>
+    /// Ends a look that a timer led to. Timers stand too early rather than too late; a look that changed nothing sets them anew and is
+    /// not seen otherwise: it does not move the contact's clock.
+    /// </summary>
+    public Decision FinishLook()
+    {
+        if (_effects.Count > 0 || _before.Version != Funnel.Version || Segments != _before.Segments || Holding != _before.Holding || ScoresChanged
+            || (_runsAreRead && Runs.ToState(_before.Runs) != _before.Runs))
+            return Finish();
+        RenewWatch();
+        return End(_before with { BandCoolsAt = BandCoolsAt, WatchAt = WatchAt, NextDue = Timers.Earliest(BandCoolsAt, WatchAt, _before.Runs) });
+    }
+
+    private Decision End(ContactState next)
+    {
+        IReadOnlyList<Effect> effects = _effects.Count == 0 ? [] : _effects.ToArray();
+        _effects.Clear();
+        spare = this;
+        return new(next, effects);
     }
 
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || (ScoresChanged && Watching.HasWatches(this) && Watching.MayComeSooner(this, Read(_before.Shares, _before.Holding))))
+        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, ScoreSheet.Read(Funnel.Scores, _before.Shares, _before.Holding, _before.Band, Now))))
             WatchAt = Watching.Next(this);
     }
 
@@ -231,8 +313,6 @@ internal sealed class Turn : IScoreReader, IMembershipReader
         _context.Memberships = this;
         return _context;
     }
-
-    private ScoreSheet Read(ImmutableArray<RuleShare> shares, ImmutableArray<string> holding) => ScoreSheet.Read(Funnel.Scores, shares, holding, Band, Now);
 
     private void JournalConditionError(string place, string error, RunInFlight? run)
     {

@@ -12,9 +12,6 @@ namespace InboundStreams.Core.Decisions;
 /// </summary>
 internal static class Watching
 {
-    public static bool HasWatches(Turn turn) =>
-        turn.Funnel.Watches.Length > 0 || turn.Runs.Active.Any(static run => run.Workflow is { Watches.IsEmpty: false });
-
     /// <summary>Where the timer must stand; null when time alone changes nothing.</summary>
     public static Instant? Next(Turn turn)
     {

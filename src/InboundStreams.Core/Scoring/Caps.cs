@@ -26,7 +26,10 @@ internal static class Caps
         var used = Find(share, bucket);
         var updated = new CapBucket(bucket, Fixed.Bounded((Int128)used.Points + points), used.Times == int.MaxValue ? used.Times : used.Times + 1);
         var oldest = rule.OldestBucket(turn.Now);
-        var kept = share.Buckets.RemoveAll(each => each.Id < oldest || each.Id == bucket);
+        var kept = share.Buckets;
+        if (kept is [.., var last] && last.Id == bucket && kept[0].Id >= oldest)
+            return share with { Buckets = kept.SetItem(kept.Length - 1, updated) };
+        kept = kept.RemoveAll(each => each.Id < oldest || each.Id == bucket);
         if (kept.Length >= StateLimits.BucketsMax)
         {
             kept = kept.RemoveAt(0);
@@ -39,11 +42,11 @@ internal static class Caps
         return share with { Buckets = kept.Insert(at, updated) };
     }
 
-    private static CapBucket Find(RuleShare? share, long bucket)
+    private static CapBucket Find(in RuleShare? share, long bucket)
     {
         if (share is { } given)
         {
-            foreach (var each in given.Buckets)
+            foreach (ref readonly var each in given.Buckets.AsSpan())
             {
                 if (each.Id == bucket)
                     return each;

@@ -69,7 +69,7 @@ internal static class EventScorer
     {
         for (var i = 0; i < shares.Length; i++)
         {
-            if (shares[i].Rule == rule)
+            if (ReferenceEquals(shares.ItemRef(i).Rule, rule) || shares.ItemRef(i).Rule == rule)
                 return i;
         }
 
@@ -80,15 +80,17 @@ internal static class EventScorer
     {
         if (given == 0 && cut == 0)
             return;
-        var names = new List<KeyValuePair<string, Value>>(5);
+        var late = turn.Lateness > Duration.Zero;
+        var details = new KeyValuePair<string, Value>[3 + (cut != 0 ? 1 : 0) + (late ? 1 : 0)];
+        var at = 0;
         if (cut != 0)
-            names.Add(new("cut", Thousandths(cut)));
-        if (turn.Lateness > Duration.Zero)
-            names.Add(new("late", Value.Duration(turn.Lateness)));
-        names.Add(new("points", Thousandths(given)));
-        names.Add(new("rule", Value.String(rule.Rule.Name)));
-        names.Add(new("score", Value.String(rule.Rule.Score)));
-        turn.Journal("score_changed", cut != 0 ? "cut" : capped ? "capped" : "", Properties.FromArray([.. names]));
+            details[at++] = new("cut", Thousandths(cut));
+        if (late)
+            details[at++] = new("late", Value.Duration(turn.Lateness));
+        details[at++] = new("points", Thousandths(given));
+        details[at++] = new("rule", Value.String(rule.Rule.Name));
+        details[at] = new("score", Value.String(rule.Rule.Score));
+        turn.Journal("score_changed", cut != 0 ? "cut" : capped ? "capped" : "", Properties.FromArray(details));
     }
 
     private static Value Thousandths(long units) => Value.Int((long)(((Int128)Math.Abs(units) * 1000 + (1L << 31)) >> 32) * Math.Sign(units));

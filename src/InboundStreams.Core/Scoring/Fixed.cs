@@ -8,7 +8,8 @@ public static class Fixed
 
     public static long OfPoints(int points) => Bounded((Int128)points << 32);
 
-    public static long OfThousandths(long thousandths) => Bounded(((Int128)thousandths << 32) / 1000);
+    /// <summary>Away from zero to a whole unit, so that ten times a tenth of a point reaches a point.</summary>
+    public static long OfThousandths(long thousandths) => Bounded((((Int128)Math.Abs(thousandths) << 32) + 999) / 1000 * Math.Sign(thousandths));
 
     /// <summary>Cut down to a whole unit; null for what is no number.</summary>
     public static long? OfPoints(double points) =>

@@ -8,37 +8,45 @@ namespace InboundStreams.Core.Scoring;
 /// <summary>A contact's scores at an instant. Reading never writes.</summary>
 internal sealed class ScoreSheet : IScoreReader
 {
-    private readonly ScoreTable _table;
-    private readonly Int128[] _events;
-    private readonly Int128[] _attributes;
+    private ScoreTable _table = null!;
+    private Int128[] _events = [];
+    private Int128[] _attributes = [];
 
-    private ScoreSheet(ScoreTable table, string band)
-    {
-        _table = table;
-        _events = new Int128[table.Scores.Length];
-        _attributes = new Int128[table.Scores.Length];
-        Band = band;
-    }
-
-    public string Band { get; }
+    public string Band { get; private set; } = "";
 
     public static ScoreSheet Read(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string band, Instant now)
     {
-        var sheet = new ScoreSheet(table, BandSwitch.NameOf(table.Bands, band));
+        var sheet = new ScoreSheet();
+        sheet.Fill(table, shares, holding, band, now);
+        return sheet;
+    }
+
+    /// <summary>Reads anew into this sheet.</summary>
+    public void Fill(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string band, Instant now)
+    {
+        Clear(table);
+        Band = BandSwitch.NameOf(table.Bands, band);
         var time = now.ToUnixTimeMilliseconds();
-        foreach (var share in shares)
+        foreach (ref readonly var share in shares.AsSpan())
         {
             if (table.RuleNamed(share.Rule) is { } rule)
-                sheet._events[rule.Score] += share.ValueAt(time);
+                _events[rule.Score] += share.ValueAt(time);
         }
 
         foreach (var name in holding)
         {
             if (table.AttributeRuleNamed(name) is { } rule)
-                sheet._attributes[rule.Score] += rule.Units;
+                _attributes[rule.Score] += rule.Units;
         }
+    }
 
-        return sheet;
+    private void Clear(ScoreTable table)
+    {
+        _table = table;
+        if (_events.Length != table.Scores.Length)
+            (_events, _attributes) = (new Int128[table.Scores.Length], new Int128[table.Scores.Length]);
+        Array.Clear(_events);
+        Array.Clear(_attributes);
     }
 
     public Int128 EventPart(int score) => _events[score];

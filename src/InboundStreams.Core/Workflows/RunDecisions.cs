@@ -10,6 +10,8 @@ internal static class RunDecisions
 {
     public static void Act(Turn turn)
     {
+        if (!turn.Runs.AnyReady)
+            return;
         foreach (var run in turn.Runs.InActingOrder())
         {
             if (run.Ready != RunInFlight.NotReady)

@@ -33,7 +33,7 @@ internal sealed class RunsInFlight
             _ => left.Run.Enrollment.CompareTo(right.Run.Enrollment),
         };
 
-    private static readonly List<RunInFlight> None = [];
+    public static readonly List<RunInFlight> None = [];
     private readonly List<RunInFlight> _runs = [];
     private int _active;
 
@@ -43,12 +43,12 @@ internal sealed class RunsInFlight
     /// <summary>How many have not ended.</summary>
     public int Count => _active;
 
-    public static RunsInFlight Of(ImmutableArray<Run> runs, Funnel funnel)
+    public void Begin(ImmutableArray<Run> runs, Funnel funnel)
     {
-        var all = new RunsInFlight();
+        _runs.Clear();
+        _active = 0;
         foreach (var run in runs)
-            all.Add(new(run, funnel.WorkflowOf(run.Workflow, run.Version)));
-        return all;
+            Add(new(run, funnel.WorkflowOf(run.Workflow, run.Version)));
     }
 
     public void Add(RunInFlight run)
@@ -64,14 +64,25 @@ internal sealed class RunsInFlight
         _active--;
     }
 
+    public bool HasWatches => _active > 0 && _runs.Exists(static each => !each.HasEnded && each.Workflow is { Watches.IsEmpty: false });
+
+    /// <summary>Some run is to act.</summary>
+    public bool AnyReady => _active > 0 && _runs.Exists(static each => each.Ready != RunInFlight.NotReady);
+
     /// <summary>Those that have not ended: lower priority first, then by name, then by key.</summary>
     public List<RunInFlight> InActingOrder()
     {
         if (_active == 0)
             return None;
         var active = _runs.FindAll(static each => !each.HasEnded);
-        if (active.Count > 1)
+        for (var i = 1; i < active.Count; i++)
+        {
+            if (ActingOrder(active[i - 1], active[i]) <= 0)
+                continue;
             active.Sort(ActingOrder);
+            break;
+        }
+
         return active;
     }
 

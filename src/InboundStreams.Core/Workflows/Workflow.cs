@@ -12,7 +12,6 @@ public sealed class Workflow
 
     private readonly List<StepNode> _nodes = [];
     private readonly Dictionary<string, int> _byId = new(StringComparer.Ordinal);
-    private readonly FrozenSet<string> _hears;
 
     /// <exception cref="ArgumentException">Two steps have one id.</exception>
     internal Workflow(WorkflowDefinition definition, long version)
@@ -25,7 +24,7 @@ public sealed class Workflow
         WatchesState = definition.Exits.Any(each => each.When is not null);
         Watches = [.. definition.Exits.SelectMany(each => each.When?.Watches ?? []).Distinct()];
         Categories = [.. _nodes.Select(each => each.Step).OfType<Step.Send>().Select(each => each.Category).Distinct()];
-        _hears = Events().ToFrozenSet(StringComparer.Ordinal);
+        Events = NamedEvents().ToFrozenSet(StringComparer.Ordinal);
     }
 
     public WorkflowDefinition Definition { get; }
@@ -46,6 +45,9 @@ public sealed class Workflow
     /// <summary>Has exits that any input may set off.</summary>
     internal bool WatchesState { get; }
 
+    /// <summary>Of its goal, exits and waits.</summary>
+    internal FrozenSet<string> Events { get; }
+
     /// <summary>Of its exits.</summary>
     internal ImmutableArray<Watch> Watches { get; }
 
@@ -58,7 +60,7 @@ public sealed class Workflow
     internal int NodeOf(string step) => _byId.GetValueOrDefault(step, End);
 
     /// <summary>Whether an event of this name can do anything to a run.</summary>
-    internal bool Hears(string name) => _hears.Contains(name);
+    internal bool Hears(string name) => Events.Contains(name);
 
     /// <summary>Back to front, because a node knows what follows it. Gives the first node, or <paramref name="next"/> where there is no step.</summary>
     private int Compile(ImmutableArray<Step> steps, int next)
@@ -102,7 +104,7 @@ public sealed class Workflow
         }
     }
 
-    private IEnumerable<string> Events()
+    private IEnumerable<string> NamedEvents()
     {
         if (Definition.Goal is { } goal)
             yield return goal.Match.Event;

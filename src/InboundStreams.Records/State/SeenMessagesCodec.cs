@@ -14,14 +14,14 @@ internal static class SeenMessagesCodec
     {
         var hashes = value.Hashes;
         var times = value.Times;
-        var from = times.IsEmpty ? 0 : times[0];
+        var from = times.IsEmpty ? 0 : (long)times[0];
         Span<byte> packed = stackalloc byte[HashSize * StateLimits.SeenMax];
         for (var i = 0; i < hashes.Length; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(packed[(i * HashSize)..], hashes[i]);
         writer.WriteLong(from);
         writer.WriteBytes(packed[..(hashes.Length * HashSize)]);
         for (var i = 0; i < times.Length; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(packed[(i * TimeSize)..], (uint)(times[i] - from));
+            BinaryPrimitives.WriteUInt32LittleEndian(packed[(i * TimeSize)..], (uint)((long)times[i] - from));
         writer.WriteBytes(packed[..(times.Length * TimeSize)]);
         writer.WriteBool(value.WasFull);
     }
@@ -35,17 +35,17 @@ internal static class SeenMessagesCodec
         var count = hashes.Length / HashSize;
         if (hashes.Length % HashSize != 0 || after.Length != count * TimeSize || count > StateLimits.SeenMax)
             throw reader.Invalid($"{hashes.Length} bytes of hashes and {after.Length} bytes of times of seen messages, which do not belong together");
-        return count == 0 && !wasFull ? SeenMessages.None : Unpack(from, hashes, after, wasFull);
+        return Unpack(from, hashes, after, wasFull);
     }
 
     private static SeenMessages Unpack(long from, ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> after, bool wasFull)
     {
         Span<ulong> read = stackalloc ulong[hashes.Length / HashSize];
-        Span<long> times = stackalloc long[read.Length];
+        Span<ulong> times = stackalloc ulong[read.Length];
         for (var i = 0; i < read.Length; i++)
         {
             read[i] = BinaryPrimitives.ReadUInt64LittleEndian(hashes[(i * HashSize)..]);
-            times[i] = from + BinaryPrimitives.ReadUInt32LittleEndian(after[(i * TimeSize)..]);
+            times[i] = (ulong)from + BinaryPrimitives.ReadUInt32LittleEndian(after[(i * TimeSize)..]);
         }
 
         return SeenMessages.Of(read, times, wasFull);

@@ -28,8 +28,16 @@ internal static class Chance
                 Rule("ordered", "Ordered", 0, "fit") with { Points = Worth("event.properties.n * 1.5") },
                 Rule("clicked", "Email Clicked", 5, cap: new PointsCap(null, 2, new CapPeriod.CivilDays(1))),
             ],
-            [While("decides", "contact.role == 'CTO'", 20)],
+            [While("decides", "contact.role == 'CTO'", 20), While("often", "count('views', '3d') >= 3", 4)],
             Bands("total", 3, ("cold", 0), ("warm", 10), ("hot", 30))),
+        Counters = [Counter("views", "Page Viewed"), Counter("orders", "Ordered", "event.properties.n > 3")],
+        Segments =
+        [
+            Segment("active", "count('views', '2d') >= 2"),
+            Segment("engaged", "score.engagement > 12.5 && score.band != 'cold'"),
+            Segment("hot", "segment('active') && score.total >= 20"),
+            Segment("adults", "now > timestamp(contact.birthday) + duration('13149d') + duration('8h')"),
+        ],
     }).With(
         Workflow(
             "course", "Registered",
@@ -40,7 +48,7 @@ internal static class Chance
             {
                 Enroll = Keyed("event.properties.key", EnrollAgain.EveryMatch),
                 Goal = Goal("Ordered", window: "3d"),
-                Exits = [ExitOn("Left"), ExitWhen("contact.role == 'Student'")],
+                Exits = [ExitOn("Left"), ExitWhen("contact.role == 'Student'"), ExitWhen("segment('hot') && score.engagement < 5")],
             },
         Workflow("visits", "Page Viewed", Wait("12h", "w"), Send("seen-you", "news")) with { Enroll = new Enrollment(null, EnrollAgain.EveryMatch, Span("2d")) });
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using InboundStreams.Core;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Segments;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 using NodaTime;
@@ -16,9 +18,10 @@ internal static class Define
         [
             new("email", AttributeType.String), new("time_zone", AttributeType.String), new("role", AttributeType.String),
             new("employees", AttributeType.Int), new("opted_in", AttributeType.Bool), new("birthday", AttributeType.Date),
+            new("country", AttributeType.String), new("trial_ends", AttributeType.Timestamp),
         ],
         [new ScoreDefinition("engagement", Weight: 1000), new ScoreDefinition("fit", Weight: 1000)],
-        hasBands: true);
+        hasBands: true) with { Counters = ["views", "orders"], Segments = ["active", "hot", "adults", "engaged", "spanish"] };
 
     public static FunnelDefinition Funnel(long version = 1) => new()
     {
@@ -31,7 +34,7 @@ internal static class Define
         [
             new Category("material", CategoryKind.Transactional),
             new Category("news", CategoryKind.Marketing),
-            new Category("offers", CategoryKind.Marketing, Condition.Parse("contact.opted_in == true", Scope.ForWatched()).Value),
+            new Category("offers", CategoryKind.Marketing, Condition.Parse("contact.opted_in == true", Scope.ForConsent()).Value),
         ],
     };
 
@@ -49,7 +52,12 @@ internal static class Define
     public static Points Worth(string expression) => new(0, Expression.Parse(expression, Scope.ForEvent(), ExpressionType.Number).Value!);
 
     public static AttributeRule While(string name, string condition, int points, string score = "fit") =>
-        new(name, score, Condition.Parse(condition, Scope.ForAttributes()).Value!, points * 1000);
+        new(name, score, Parsed(Condition.Parse(condition, Scope.ForAttributes())), points * 1000);
+
+    public static SegmentDefinition Segment(string name, string condition) => new(name, Watched(condition));
+
+    public static CounterDefinition Counter(string name, string on, string? where = null) =>
+        new(name, on, where is null ? null : Parsed(Condition.Parse(where, Scope.ForCounters())));
 
     public static Bands Bands(string of, int hysteresis, params (string Name, int From)[] edges) =>
         new(of, hysteresis, [.. edges.Select(each => new BandEdge(each.Name, each.From))]);
@@ -74,7 +82,12 @@ internal static class Define
 
     public static WorkflowExit ExitOn(string on, string? where = null) => new(new EventMatch(on, where is null ? null : OnRunEvent(where)), null);
 
-    public static WorkflowExit ExitWhen(string when) => new(null, Condition.Parse(when, Scope.ForWatched()).Value!);
+    public static WorkflowExit ExitWhen(string when) => new(null, Watched(when));
+
+    public static Condition Watched(string text) => Parsed(Condition.Parse(text, Scope.ForWatched()));
+
+    private static Condition Parsed(Parsed<Condition> parsed) =>
+        parsed.Value ?? throw new ArgumentException(string.Join("; ", parsed.Faults.Select(each => each.Message)));
 
     public static Condition OnEvent(string text) => Condition.Parse(text, Scope.ForEvent()).Value!;
 

@@ -111,7 +111,7 @@ public sealed class A_condition
     [InlineData("contact.trial_end < now", 1, "'contact.trial_end' is a date and 'now' is a timestamp: they have no order; wrap the date: timestamp(…)")]
     [InlineData("!contact.role", 2, "'!' needs true or false; 'contact.role' is a string")]
     [InlineData("contact.role", 1, "this must give true or false; it gives a string")]
-    [InlineData("sizes(contact.tags) == 1", 1, "there is no function 'sizes'; did you mean 'size'?; there are has, size, timestamp, duration, lower, segment, count")]
+    [InlineData("sizes(contact.tags) == 1", 1, "there is no function 'sizes'; did you mean 'size'?; there are has, size, timestamp, duration, lower, matches, segment, count")]
     [InlineData("contact.role.startswith('x')", 1, "there is no method 'startswith'; did you mean 'startsWith'?; there are contains, startsWith, endsWith, matches, size, lower")]
     [InlineData("duration('3 days') > duration('1d')", 1, "'3 days' is no duration; write \"90s\", \"1h30m\", \"3d\" or \"2w\"")]
     [InlineData("timestamp('yesterday') < now", 1, "'yesterday' is no timestamp; write \"2026-03-27T16:00:00Z\", with an offset, or a date")]

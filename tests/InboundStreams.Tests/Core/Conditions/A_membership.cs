@@ -74,15 +74,15 @@ public sealed class A_membership
         Assert.Equal([7, 12], Condition.Parse("count('v', '9x') > 1", Here).Faults.Select(each => each.Column));
 
     [Theory]
-    [InlineData("segment('vip')", "segment() cannot stand here; functions that can: has, size, timestamp, duration, lower")]
-    [InlineData("count('views', '1d') > 1", "count() cannot stand here; functions that can: has, size, timestamp, duration, lower")]
+    [InlineData("segment('vip')", "segment() cannot stand here; functions that can: has, size, timestamp, duration, lower, matches")]
+    [InlineData("count('views', '1d') > 1", "count() cannot stand here; functions that can: has, size, timestamp, duration, lower, matches")]
     public void Stands_only_where_memberships_are_known(string text, string message) =>
         Assert.Equal(message, Assert.Single(Condition.Parse(text, Places.Funnel.ForCounters()).Faults).Message);
 
     [Fact]
     public void Of_a_segment_cannot_stand_in_an_attribute_rule() =>
         Assert.Equal(
-            "segment() cannot stand here; functions that can: has, size, timestamp, duration, lower, count",
+            "segment() cannot stand here; functions that can: has, size, timestamp, duration, lower, matches, count",
             Assert.Single(Condition.Parse("segment('vip')", Places.Funnel.ForAttributes()).Faults).Message);
 
     private sealed class Reader : IMembershipReader

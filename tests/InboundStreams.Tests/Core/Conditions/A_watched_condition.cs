@@ -60,7 +60,7 @@ public sealed class A_watched_condition
     [InlineData("contact.seen + duration('1s') - duration('500ms') <= now", "seen+500")]
     [InlineData("contact.seen - duration('1s') <= now", "seen+-1000")]
     [InlineData("now > timestamp(contact.born) + duration('1s')", "born+1001")]
-    [InlineData("now >= timestamp(contact.seen) - -duration('1s')", "seen+1000")]
+    [InlineData("now >= timestamp(contact.seen) - duration('-1s')", "seen+1000")]
     [InlineData("now - contact.seen - duration('1s') > duration('2s') - duration('1s')", "seen+2001")]
     [InlineData("contact.role == 'CTO' && size(contact.tags) > 1 && contact.seen > timestamp('2026-01-01')")]
     public void Knows_its_thresholds(string text, params string[] expected) =>

@@ -1,0 +1,26 @@
+namespace InboundStreams.Core.Conditions;
+
+/// <summary>Bounds that no expression, whoever wrote it, can exceed; a fault or an error names the one that was met.</summary>
+public static class Limits
+{
+    /// <summary>Characters of an expression.</summary>
+    public const int Text = 65_536;
+
+    /// <summary>Levels of nesting, and operators or members in a row: nothing can exhaust the stack, when it is read or when it is asked.</summary>
+    public const int Depth = 64;
+
+    /// <summary>Items of a list that is written out or put together with <c>+</c>.</summary>
+    public const int Items = 10_000;
+
+    /// <summary>Characters of a string put together with <c>+</c>.</summary>
+    public const int Result = 1 << 20;
+
+    /// <summary>Characters of a pattern.</summary>
+    public const int Pattern = 1_000;
+
+    /// <summary>Characters that a pattern takes when its counted repetitions are written out: <c>(ab){3}</c> is 6. RE2 has the same bound for each repetition.</summary>
+    public const int PatternSize = 1_000;
+
+    /// <summary>Faults of one expression that are told.</summary>
+    public const int Faults = 20;
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+
+namespace InboundStreams.Core.Conditions;
+
+/// <summary>Reads a pattern as RE2 does, writes it as .NET has it, and measures it on the way.</summary>
+internal sealed partial class PatternReader
+{
+    private readonly string _pattern;
+    private readonly StringBuilder _out = new();
+    private readonly Stack<(long Total, long Last)> _groups = new();
+    private int _at;
+    private bool _lines;
+
+    /// <summary>Characters of the group so far with its repetitions written out, and of the last part of it.</summary>
+    private long _total;
+    private long _last;
+
+    private PatternReader(string pattern) => _pattern = pattern;
+
+    public static bool TryTranslate(string pattern, out string translated, out string refused)
+    {
+        (translated, refused) = ("", "");
+        try
+        {
+            translated = new PatternReader(pattern).Translate();
+            return true;
+        }
+        catch (PatternFault fault)
+        {
+            refused = fault.Message;
+            return false;
+        }
+    }
+
+    private string Translate()
+    {
+        if (_pattern.Length > Limits.Pattern)
+            throw new PatternFault($"it is longer than {Limits.Pattern} characters");
+        while (_at < _pattern.Length)
+            ReadOne();
+        return _out.ToString();
+    }
+
+    private void ReadOne()
+    {
+        var first = _pattern[_at];
+        switch (first)
+        {
+            case '\\':
+                ReadEscape(inClass: false);
+                break;
+            case '[':
+                ReadClass();
+                Add(1);
+                break;
+            case '(':
+                _groups.Push((_total, _last));
+                (_total, _last) = (0, 0);
+                ReadGroup();
+                break;
+            case ')' when _groups.Count > 0:
+                var size = _total;
+                (_total, _) = _groups.Pop();
+                Copy(1);
+                Add(size);
+                break;
+            case '{' when Counted() is { } counted:
+                Repeat(counted.Times);
+                Copy(counted.Length);
+                break;
+            case '$' when !_lines:
+                Write(@"\z", 1);
+                break;
+            default:
+                Copy(1);
+                if (first is not ('*' or '+' or '?' or '|' or '^'))
+                    Add(1);
+                break;
+        }
+    }
+
+    private void ReadGroup()
+    {
+        if (Ahead("(?P<") || (Ahead("(?<") && !Ahead("(?<=") && !Ahead("(?<!")))
+        {
+            var name = _pattern.IndexOf('>', _at);
+            if (name < 0)
+                throw new PatternFault("a group's name has no end");
+            Write("(", name + 1 - _at);
+            return;
+        }
+
+        if (!Ahead("(?"))
+        {
+            Copy(1);
+            return;
+        }
+
+        var end = _at + 2;
+        while (end < _pattern.Length && _pattern[end] is 'i' or 'm' or 's' or '-')
+            end++;
+        if (end == _pattern.Length || _pattern[end] is not (':' or ')'))
+            throw new PatternFault($"'{_pattern.AsSpan(_at, Math.Min(end + 1, _pattern.Length) - _at)}' is not in RE2: groups are (…), (?:…), (?P<name>…) and (?ims-ims:…)");
+        _lines |= _pattern.AsSpan(_at, end - _at).Contains('m');
+        if (_pattern[end] == ')')
+            (_total, _last) = _groups.Pop();
+        Copy(end + 1 - _at);
+    }
+
+    /// <summary><c>{3}</c>, <c>{3,}</c> or <c>{3,5}</c>; anything else between braces stands for itself.</summary>
+    private (int Length, int Times)? Counted()
+    {
+        var close = _pattern.IndexOf('}', _at);
+        if (close < 0)
+            return null;
+        var parts = _pattern[(_at + 1)..close].Split(',');
+        if (parts.Length > 2 || parts[0].Length == 0 || !parts.All(part => part.All(char.IsAsciiDigit)))
+            return null;
+        var times = parts.Max(part => part.Length == 0 ? 0 : int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : int.MaxValue);
+        return (close + 1 - _at, times);
+    }
+
+    private void Repeat(int times)
+    {
+        _total += _last * Math.Max(times - 1L, 0);
+        _last *= Math.Max(times, 1);
+        if (times > Limits.PatternSize || _total > Limits.PatternSize)
+            throw new PatternFault($"with its repetitions written out it is longer than {Limits.PatternSize} characters");
+    }
+
+    private void Add(long size)
+    {
+        _last = size;
+        _total += size;
+    }
+
+    private bool Ahead(string text) => string.CompareOrdinal(_pattern, _at, text, 0, text.Length) == 0;
+
+    private void Copy(int length) => Write(_pattern.Substring(_at, length), length);
+
+    private void Write(string text, int length)
+    {
+        _out.Append(text);
+        _at += length;
+    }
+
+    private sealed class PatternFault(string message) : Exception(message);
+}

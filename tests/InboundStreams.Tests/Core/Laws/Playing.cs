@@ -1,0 +1,73 @@
+using InboundStreams.Core;
+using InboundStreams.Core.Decisions;
+using InboundStreams.Core.Workflows;
+using InboundStreams.Records.State;
+using InboundStreams.Tests.Core.Reference;
+using NodaTime;
+
+namespace InboundStreams.Tests.Core.Laws;
+
+/// <summary>One decision with what came before it.</summary>
+internal sealed record Taken(ContactState? Before, Input Input, ContactState? Next, IReadOnlyList<Effect> Effects)
+{
+    public IEnumerable<WorkflowTransition> Journal => Effects.OfType<Effect.Journal>().Select(each => each.Transition);
+}
+
+/// <summary>Plays inputs for one contact; timers due by then are taken before each.</summary>
+internal static class Playing
+{
+    /// <param name="each">Hands on the state to go on with: its own, or another that must decide alike.</param>
+    public static List<Taken> Play(Funnel funnel, IEnumerable<(Instant Time, Input Input)> inputs, Instant end, Func<ContactState?, ContactState?>? each = null, string contact = "c1")
+    {
+        List<Taken> taken = [];
+        ContactState? state = null;
+        foreach (var (time, input) in inputs)
+        {
+            Advance(time);
+            Take(input);
+        }
+
+        Advance(end);
+        return taken;
+
+        void Advance(Instant time)
+        {
+            for (var fired = 0; state?.NextDue is { } due && due <= time; fired++)
+            {
+                Assert.True(fired < 10_000, "timers fire without end");
+                Take(new Input.TimerDue(due));
+            }
+        }
+
+        void Take(Input input)
+        {
+            var before = each is null ? state : each(state);
+            var decision = Decider.Decide(contact, before, input, funnel);
+            state = decision.Next;
+            taken.Add(new(before, input, decision.Next, decision.Effects));
+        }
+    }
+
+    public static IEnumerable<(Instant Time, Input Input)> Inputs(this RandomHistory history) =>
+        history.Steps.Where(each => each.Input is not null).Select(each => (each.Time, each.Input!));
+
+    /// <summary>A funnel and a history from one number.</summary>
+    public static (RandomFunnel Funnel, RandomHistory History) Pick(int seed)
+    {
+        var chance = new Random(seed);
+        return (RandomFunnel.Make(chance, 1), RandomHistory.Make(chance));
+    }
+
+    /// <summary>All effects, as text; equal texts are equal decisions.</summary>
+    public static string Written(IEnumerable<Effect> effects) => string.Join('\n', effects.Select(each => each switch
+    {
+        Effect.Score score => $"{score.Value} {string.Join(' ', score.Value.Parts)}",
+        Effect.Journal journal => journal.Transition.ToString(),
+        _ => each.ToString(),
+    }));
+
+    public static ContactState? ThroughBytes(ContactState? state) =>
+        state is null ? null : ContactStateCodec.Codec.FromBytes(ContactStateCodec.Codec.ToBytes(state));
+
+    public static byte[] Bytes(ContactState? state) => state is null ? [] : ContactStateCodec.Codec.ToBytes(state);
+}
