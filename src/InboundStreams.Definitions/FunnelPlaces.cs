@@ -20,7 +20,7 @@ internal sealed record FunnelPlaces(
         foreach (var file in files.Where(each => !IsKnown(each.Path)))
             faults.Add(Fault.At(file.Path, FaultCode.UnknownFile, $"nothing reads this file; {Advice(file.Path)}"));
         var inbound = files.FirstOrDefault(each => each.Path == InboundPath);
-        if (inbound is null)
+        if (inbound is null && !faults.Contains(InboundPath))
             faults.Add(Fault.At(InboundPath, FaultCode.NoInbound, "the funnel has no inbound.yaml; make one that says at least 'funnel: <name>'"));
 
         var templates = files.Where(each => IsTemplate(each.Path)).Select(each => each.Path["templates/".Length..^TemplateEnd.Length]).ToHashSet();
@@ -30,6 +30,8 @@ internal sealed record FunnelPlaces(
                 $"the template '{name}' has no subject; write it into templates/{name}.subject{TemplateEnd}"));
         }
 
+        foreach (var file in files.Where(each => Belongs(each.Path) is { } template && !templates.Contains(template)))
+            faults.Add(Fault.At(file.Path, FaultCode.UnknownFile, $"nothing reads this file; it belongs to templates/{Belongs(file.Path)}{TemplateEnd}, which is not there"));
         return new(inbound, In("scoring", files), In("segments", files), In("workflows", files), templates);
     }
 
@@ -37,11 +39,19 @@ internal sealed record FunnelPlaces(
 
     private static bool IsKnown(string path) =>
         path == InboundPath || IsYamlIn("scoring", path) || IsYamlIn("segments", path) || IsYamlIn("workflows", path) || IsYamlIn("tests", path)
-        || (path.StartsWith("templates/", StringComparison.Ordinal) && path.EndsWith(TemplateEnd, StringComparison.Ordinal));
+        || (path.StartsWith("templates/", StringComparison.Ordinal) && path.EndsWith(TemplateEnd, StringComparison.Ordinal)
+            && (path.IndexOf('/', "templates/".Length) < 0 || path.StartsWith("templates/layouts/", StringComparison.Ordinal) || path.StartsWith("templates/partials/", StringComparison.Ordinal)));
 
     private static bool IsYamlIn(string folder, string path) =>
         path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal)
         && path.IndexOf('/', folder.Length + 1) < 0;
+
+    /// <summary>The template whose subject or plain text this is; null for other files.</summary>
+    private static string? Belongs(string path)
+    {
+        var end = path.EndsWith(".subject.hbs", StringComparison.Ordinal) ? ".subject.hbs" : path.EndsWith(".text.hbs", StringComparison.Ordinal) ? ".text.hbs" : null;
+        return end is not null && path.StartsWith("templates/", StringComparison.Ordinal) && path.IndexOf('/', "templates/".Length) < 0 ? path["templates/".Length..^end.Length] : null;
+    }
 
     /// <summary>Directly in the folder, and neither the subject nor the plain text of another.</summary>
     private static bool IsTemplate(string path) =>
@@ -52,6 +62,7 @@ internal sealed record FunnelPlaces(
     private static string Advice(string path) => path switch
     {
         _ when path.EndsWith(".yml", StringComparison.Ordinal) => "rename it so that it ends with .yaml",
+        _ when path.StartsWith("templates/", StringComparison.Ordinal) && path.EndsWith(TemplateEnd, StringComparison.Ordinal) => "move it to templates/, templates/layouts/ or templates/partials/, or remove it",
         _ => "move it to scoring/, segments/, workflows/, templates/ or tests/, or remove it",
     };
 }

@@ -1,12 +1,17 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Terminal;
+using InboundStreams.Definitions.Shapes;
 
 namespace InboundStreams.Cli.Verbs;
 
-/// <summary><c>inbound init [folder]</c>: a new funnel, from the sample.</summary>
-internal static class InitVerb
+/// <summary><c>inbound init [folder]</c>: a new funnel, from the sample, with the schemas that editors check its files by.</summary>
+internal static partial class InitVerb
 {
+    /// <summary>A hidden folder is no part of the funnel.</summary>
+    private const string Schemas = ".schemas";
+
     public static Command Create()
     {
         var folder = new Argument<DirectoryInfo>("folder") { Description = "The new funnel's folder.", DefaultValueFactory = _ => new DirectoryInfo("funnel"), Validators = { CommonOptions.IsNoOption } };
@@ -22,12 +27,24 @@ internal static class InitVerb
         foreach (var source in Samples.FunnelFiles())
         {
             var path = Path.Combine(target.FullName, Path.GetRelativePath(Samples.Course, source));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Copy(source, path);
-            Console.Out.WriteLine(Path.GetRelativePath(Directory.GetCurrentDirectory(), path));
+            var schemas = Path.GetRelativePath(Path.GetDirectoryName(path)!, Path.Combine(target.FullName, Schemas));
+            Write(path, Modeline.Replace(File.ReadAllText(source), $"$1{schemas}/"));
         }
 
-        Console.Error.WriteLine($"next: inbound validate {target}");
+        foreach (var (name, content) in DefinitionSchemas.All)
+            Write(Path.Combine(target.FullName, Schemas, name), content);
+        Console.Error.WriteLine($"next: inbound validate {target}, inbound test {target}");
         return ExitCode.Ok;
     }
+
+    private static void Write(string path, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        Console.Out.WriteLine(Path.GetRelativePath(Directory.GetCurrentDirectory(), path));
+    }
+
+    /// <summary>Up to the folder of the schemas in the line by which an editor finds its schema.</summary>
+    [GeneratedRegex(@"^(# yaml-language-server: \$schema=)\S*/(?=[a-z]+\.schema\.json)", RegexOptions.Multiline)]
+    private static partial Regex Modeline { get; }
 }

@@ -31,11 +31,15 @@ internal static class ValidateVerb
             foreach (var fault in result.Faults)
                 Console.Out.WriteLine(fault with { Path = PathOf(folder, fault) });
 
-        Console.Error.WriteLine(result.Faults.Count == 0
-            ? $"{folder}: {result.Files.Count} files, no fault"
-            : $"{folder}: {result.Faults.Count} {(result.Faults.Count == 1 ? "fault" : "faults")}; nothing may be applied until they are gone");
-        return result.Faults.Count == 0 ? ExitCode.Ok : ExitCode.Fault;
+        var errors = result.Faults.Count(each => each.Severity == Severity.Error);
+        var warnings = result.Faults.Count - errors;
+        Console.Error.WriteLine(errors == 0
+            ? $"{folder}: {result.Files.Count} files, no fault{(warnings == 0 ? "" : $", {Counted(warnings, "warning")}")}"
+            : $"{folder}: {Counted(errors, "fault")}; nothing may be applied until {(errors == 1 ? "it is" : "they are")} gone");
+        return errors == 0 ? ExitCode.Ok : ExitCode.Fault;
     }
+
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     // As seen from where the user stands, so that editors and terminals can open it.
     private static string PathOf(string folder, Fault fault) => fault.Code == FaultCode.NoFolder || folder == "." ? fault.Path : Path.Combine(folder, fault.Path);
@@ -46,6 +50,7 @@ internal static class ValidateVerb
         ["line"] = fault.Line,
         ["column"] = fault.Column,
         ["code"] = $"IB{(int)fault.Code:0000}",
+        ["severity"] = fault.Severity == Severity.Error ? "error" : "warning",
         ["message"] = fault.Message,
     };
 }

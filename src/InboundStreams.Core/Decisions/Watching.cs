@@ -18,10 +18,8 @@ internal static class Watching
         Instant? next = null;
         foreach (var watch in turn.Funnel.Watches)
             next = Earlier(next, NextChange(turn, watch));
-        foreach (var run in turn.Runs.Active)
+        foreach (var workflow in turn.Runs.Watching)
         {
-            if (run.Workflow is not { Watches.IsEmpty: false } workflow)
-                continue;
             foreach (var watch in workflow.Watches)
                 next = Earlier(next, NextChange(turn, watch));
         }
@@ -49,9 +47,9 @@ internal static class Watching
                 return true;
         }
 
-        foreach (var run in turn.Runs.Active)
+        foreach (var workflow in turn.Runs.Watching)
         {
-            foreach (var watch in run.Workflow?.Watches ?? [])
+            foreach (var watch in workflow.Watches)
             {
                 if (watch is Watch.Score score && Reached(before, score) != Reached(turn.Scores, score))
                     return true;

@@ -37,8 +37,8 @@ internal sealed class RunsInFlight
     private readonly List<RunInFlight> _runs = [];
     private int _active;
 
-    /// <summary>Those that have not ended, in the order of enrollment.</summary>
-    public IEnumerable<RunInFlight> Active => _active == 0 ? None : _runs.Where(static each => !each.HasEnded);
+    /// <summary>The workflows that have exits which time alone sets off, each once, however many runs are in it.</summary>
+    public IEnumerable<Workflow> Watching => !HasWatches ? [] : _runs.Where(static each => !each.HasEnded && each.Workflow is { Watches.IsEmpty: false }).Select(static each => each.Workflow!).Distinct();
 
     /// <summary>How many have not ended.</summary>
     public int Count => _active;

@@ -20,6 +20,8 @@ public enum FaultCode
     WrongKind = 106,
     NoAnchors = 107,
     TooDeep = 108,
+    TooLong = 109,
+    TooMany = 110,
 
     // Single values
     BadDuration = 201,
@@ -52,6 +54,7 @@ public enum FaultCode
     CapWithoutLimit = 505,
     NoTotal = 506,
     SegmentCycle = 507,
+    BandsTooClose = 508,
 
     // Workflows
     NoSteps = 601,
@@ -60,7 +63,15 @@ public enum FaultCode
     ElseNotLast = 604,
     ExitWithoutCause = 605,
     Unreachable = 606,
+    NotTogether = 607,
+    NeverHappens = 608,
+    MayHaveCome = 609,
+    UnknownOutcome = 610,
 
     // Templates
     BadTemplate = 701,
+    UnknownVariable = 702,
+    UnknownPartial = 703,
+    UnknownHelper = 704,
+    NoUnsubscribe = 705,
 }

@@ -5,9 +5,16 @@ internal sealed class FaultList
 {
     private readonly List<Fault> _faults = [];
 
-    public bool IsEmpty => _faults.Count == 0;
+    public bool HasErrors { get; private set; }
 
-    public void Add(Fault fault) => _faults.Add(fault);
+    /// <summary>Something is wrong with the file, or with a folder around it, as a whole.</summary>
+    public bool Contains(string path) => _faults.Any(each => each.Path is "." || each.Path == path);
+
+    public void Add(Fault fault)
+    {
+        _faults.Add(fault);
+        HasErrors |= fault.Severity == Severity.Error;
+    }
 
     public IReadOnlyList<Fault> Sorted() =>
         [.. _faults.Distinct().OrderBy(each => each.Path, StringComparer.Ordinal).ThenBy(each => each.Line).ThenBy(each => each.Column).ThenBy(each => each.Code)];

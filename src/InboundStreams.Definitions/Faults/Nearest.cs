@@ -7,15 +7,18 @@ internal static class Nearest
     public static string Advice(string wrong, IEnumerable<string> names, string lead = "there is")
     {
         string[] sorted = [.. names.Distinct().Order(StringComparer.Ordinal)];
-        var near = sorted.Where(name => Distance(wrong, name) <= Math.Max(1, Math.Min(wrong.Length, name.Length) / 3))
-            .MinBy(name => Distance(wrong, name));
-        return (near, sorted.Length) switch
+        return (To(wrong, sorted), sorted.Length) switch
         {
-            (not null, _) => $"did you mean '{near}'?",
+            ({ } near, _) => $"did you mean '{near}'?",
             (_, 0) => "there is none yet",
             _ => $"{lead} {string.Join(", ", sorted)}",
         };
     }
+
+    /// <summary>The first of the names that are close; null when none is.</summary>
+    public static string? To(string wrong, IReadOnlyList<string> names) => names
+        .Where(name => Distance(wrong, name) <= Math.Max(1, Math.Min(wrong.Length, name.Length) / 3))
+        .MinBy(name => Distance(wrong, name));
 
     /// <summary>Letters to insert, remove, replace or swap with their neighbour; upper and lower case are the same.</summary>
     internal static int Distance(string left, string right)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Sending;
 using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Shapes;
 using InboundStreams.Definitions.Yaml;
 
 namespace InboundStreams.Definitions.Reading;
@@ -13,14 +14,14 @@ internal static class CategoriesReader
     {
         if (file.Map("categories", "the categories") is not { } map)
             return [];
-        return [.. map.Entries.Select(each => map.Map(each.Key.Text, $"the category '{each.Key.Text}'", required: true) is { } category
+        return [.. map.Entries.Select(each => map.Map(each.Key.Text, $"the category '{each.Key.Text}'") is { } category
             ? Category(category, each.Key.Text, scope)
             : new(each.Key.Text, CategoryKind.Transactional))];
     }
 
     private static Category Category(YamlMap map, string name, Scope scope)
     {
-        var marketing = map.Choice("kind", required: true, "transactional", "marketing") != "transactional";
+        var marketing = map.Choice("kind") != "transactional";
         var caps = Caps(map);
         var optIn = Consent(map, scope, marketing);
         if (!marketing)
@@ -49,8 +50,8 @@ internal static class CategoriesReader
             case YamlNode.Scalar { Text: "opt_out" }:
                 return null;
             case YamlNode.Mapping inner:
-                var consent = new YamlMap(map.File, inner, $"the consent of {map.What}");
-                var optIn = consent.Condition("opt_in", scope.ForConsent(), required: true);
+                var consent = new YamlMap(map.File, inner, $"the consent of {map.What}", InboundShapes.Consent);
+                var optIn = consent.Condition("opt_in", scope.ForConsent());
                 consent.Done();
                 return optIn;
             case { } other:
@@ -64,7 +65,7 @@ internal static class CategoriesReader
         var caps = ImmutableArray.CreateBuilder<FrequencyCap>();
         foreach (var each in map.Maps("caps", $"a cap of {map.What}"))
         {
-            var (max, per) = (each.Int("max", 1, 10_000, required: true), each.Length("per", required: true));
+            var (max, per) = (each.Int("max"), each.Length("per"));
             each.Done();
             if ((max, per) is ({ } most, { } length))
                 caps.Add(new(most, length));

@@ -16,7 +16,7 @@ internal static class CountersReader
         return [.. map.Entries.Select(each =>
         {
             map.CheckName(each.Key, "counter");
-            return map.Map(each.Key.Text, $"the counter '{each.Key.Text}'", required: true) is { } counter
+            return map.Map(each.Key.Text, $"the counter '{each.Key.Text}'") is { } counter
                 ? Counter(counter, each.Key.Text, scope)
                 : new(each.Key.Text, "");
         })];
@@ -24,7 +24,7 @@ internal static class CountersReader
 
     private static CounterDefinition Counter(YamlMap map, string name, Scope scope)
     {
-        var on = map.Text("on", required: true);
+        var on = map.EventName("on");
         var where = map.Condition("where", scope);
         map.Done();
         return new(name, on?.Text ?? "", where);

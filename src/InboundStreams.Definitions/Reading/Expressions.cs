@@ -8,9 +8,9 @@ namespace InboundStreams.Definitions.Reading;
 /// <summary>Reads conditions and expressions; their faults are reported at the characters in the file.</summary>
 internal static class Expressions
 {
-    public static Condition? Condition(this YamlMap map, string key, Scope scope, bool required = false)
+    public static Condition? Condition(this YamlMap map, string key, Scope scope)
     {
-        if (map.Text(key, required) is not { } text)
+        if (map.Text(key) is not { } text)
             return null;
         var parsed = Core.Conditions.Condition.Parse(text.Text, scope);
         Report(map, key, text, parsed.Faults);

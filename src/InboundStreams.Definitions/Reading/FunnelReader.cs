@@ -4,6 +4,7 @@ using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Workflows;
 using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Shapes;
 using InboundStreams.Definitions.Yaml;
 
 namespace InboundStreams.Definitions.Reading;
@@ -17,10 +18,10 @@ internal static class FunnelReader
     /// <returns>What could be read; it is whole only when no fault was reported.</returns>
     public static FunnelDefinition Read(FunnelPlaces places, long version, FaultList faults)
     {
-        var inbound = places.Inbound is { } file ? YamlFile.Open(file, faults) : null;
-        var scoring = Open(places.Scoring, faults);
-        var segments = Open(places.Segments, faults);
-        var workflows = Open(places.Workflows, faults);
+        var inbound = places.Inbound is { } file ? YamlFile.Open(file, faults, InboundShapes.File) : null;
+        var scoring = Open(places.Scoring, faults, ScoringShapes.File);
+        var segments = Open(places.Segments, faults, SegmentShapes.File);
+        var workflows = Open(places.Workflows, faults, WorkflowShapes.File);
 
         var definition = inbound is null ? new() { Name = "", Version = version } : InboundReader.Read(inbound, version);
         var counters = inbound is null ? [] : CountersReader.Read(inbound, Scope.Of(definition.Attributes, [], hasBands: false).ForCounters());
@@ -58,8 +59,8 @@ internal static class FunnelReader
         return definition;
     }
 
-    private static List<YamlMap> Open(IEnumerable<FunnelFile> files, FaultList faults) =>
-        [.. files.Select(each => YamlFile.Open(each, faults)).OfType<YamlMap>()];
+    private static List<YamlMap> Open(IEnumerable<FunnelFile> files, FaultList faults, Shape shape) =>
+        [.. files.Select(each => YamlFile.Open(each, faults, shape)).OfType<YamlMap>()];
 
     private static ImmutableArray<WorkflowDefinition> Workflows(List<YamlMap> files, Names names)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using InboundStreams.Core;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Sending;
-using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Shapes;
 using InboundStreams.Definitions.Yaml;
 
 namespace InboundStreams.Definitions.Reading;
@@ -10,17 +10,6 @@ namespace InboundStreams.Definitions.Reading;
 /// <summary>Reads <c>inbound.yaml</c> but for its categories, whose conditions need the scores.</summary>
 internal static class InboundReader
 {
-    private static readonly Dictionary<string, AttributeType> Types = new(StringComparer.Ordinal)
-    {
-        ["string"] = AttributeType.String,
-        ["int"] = AttributeType.Int,
-        ["double"] = AttributeType.Double,
-        ["bool"] = AttributeType.Bool,
-        ["date"] = AttributeType.Date,
-        ["timestamp"] = AttributeType.Timestamp,
-        ["list of string"] = AttributeType.StringList,
-    };
-
     public static FunnelDefinition Read(YamlMap file, long version) => new()
     {
         Name = file.Name("funnel", "funnel")?.Text ?? "",
@@ -36,7 +25,7 @@ internal static class InboundReader
     {
         if (file.Map("sender", "the sender") is not { } map)
             return null;
-        var (from, replyTo) = (map.Address("from", required: true), map.Address("reply_to"));
+        var (from, replyTo) = (map.Address("from"), map.Address("reply_to"));
         map.Done();
         return from is null ? null : new(from, replyTo);
     }
@@ -58,8 +47,8 @@ internal static class InboundReader
         foreach (var (key, _) in map.Entries)
         {
             map.CheckWord(key, "attribute", "computed");
-            var type = map.Choice(key.Text, required: true, [.. Types.Keys]);
-            attributes.Add(new(key.Text, type is null ? AttributeType.String : Types[type]));
+            var type = map.Choice(key.Text);
+            attributes.Add(new(key.Text, type is null ? AttributeType.String : AttributeTypes.ByName[type]));
         }
 
         return attributes.ToImmutable();

@@ -25,8 +25,6 @@ internal static class RulesReader
                 onEvents.Add(onEvent);
             else if (rule.Has("while") && OnAttributes(rule, name?.Text ?? "", score, names.Scope.ForAttributes()) is { } onAttribute)
                 onAttributes.Add(onAttribute);
-            foreach (var key in (string[])["on", "where", "while", "points", "cap", "once"])
-                rule.Find(key);
             rule.Done();
         }
 
@@ -35,7 +33,7 @@ internal static class RulesReader
 
     private static string Score(YamlMap rule, Names names)
     {
-        if (rule.Text("score", required: true) is not { } text)
+        if (rule.Text("score") is not { } text)
             return "";
         if (!names.Scores.Any(each => each.Name == text.Text))
             rule.Report(text, FaultCode.UnknownScore, $"{rule.What} gives points to '{text.Text}', which is no score; {Nearest.Advice(text.Text, names.Scores.Select(each => each.Name))}");
@@ -44,7 +42,7 @@ internal static class RulesReader
 
     private static EventRule? OnEvent(YamlMap rule, string name, string score, Scope scope)
     {
-        var on = rule.Text("on");
+        var on = rule.EventName("on");
         var where = rule.Condition("where", scope);
         var points = Points(rule, scope);
         var cap = Cap(rule);
@@ -68,7 +66,7 @@ internal static class RulesReader
     /// <param name="scope">Null: only a number.</param>
     private static Points? Points(YamlMap rule, Scope? scope)
     {
-        if (rule.Text("points", required: true) is not { } text)
+        if (rule.Text("points") is not { } text)
             return null;
         if (Values.TryThousandths(text.Text, out var thousandths))
             return new(thousandths);
@@ -86,8 +84,8 @@ internal static class RulesReader
     {
         if (rule.Map("cap", $"the cap of {rule.What}") is not { } map)
             return null;
-        var points = map.Int("points", 1, ScoreDefinition.PointsMax);
-        var times = map.Int("times", 1, 1_000_000);
+        var points = map.Int("points");
+        var times = map.Int("times");
         var per = Period(map);
         if (!map.Has("points") && !map.Has("times"))
             map.Report(map.Node, FaultCode.CapWithoutLimit, $"{map.What} limits nothing; give 'points' or 'times'");

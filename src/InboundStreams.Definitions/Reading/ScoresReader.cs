@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Definitions.Faults;
 using InboundStreams.Definitions.Yaml;
@@ -27,14 +28,14 @@ internal static class ScoresReader
         {
             map.CheckWord(key, "score", ScoreRules.Total, "band");
             unique.Add(key.Text, map.File, key);
-            yield return map.Map(key.Text, $"the score '{key.Text}'", required: true) is { } score ? Score(score, key.Text) : new(key.Text);
+            yield return map.Map(key.Text, $"the score '{key.Text}'") is { } score ? Score(score, key.Text) : new(key.Text);
         }
     }
 
     private static ScoreDefinition Score(YamlMap map, string name)
     {
-        var min = map.Int("min", -ScoreDefinition.PointsMax, ScoreDefinition.PointsMax) ?? 0;
-        var max = map.Int("max", -ScoreDefinition.PointsMax, ScoreDefinition.PointsMax);
+        var min = map.Int("min") ?? 0;
+        var max = map.Int("max");
         var halfLife = map.Length("half_life");
         if (max < min)
             map.Report("max", FaultCode.MinAboveMax, $"'max' of {map.What} is less than its 'min' ({min}); give more");
@@ -59,7 +60,7 @@ internal static class ScoresReader
         {
             if (!scores.Any(each => each.Name == key.Text))
                 map.Report(key, FaultCode.UnknownScore, $"there is no score '{key.Text}'; {Nearest.Advice(key.Text, scores.Select(each => each.Name))}");
-            if (map.Text(key.Text, required: true) is not { } text)
+            if (map.Text(key.Text) is not { } text)
                 continue;
             if (Values.TryThousandths(text.Text, out var weight) && weight is >= 0 and <= 1_000_000)
                 weights[key.Text] = (int)weight;
@@ -73,9 +74,9 @@ internal static class ScoresReader
     private static Bands Bands(YamlMap map, ImmutableArray<ScoreDefinition> scores)
     {
         map.What = "the bands";
-        var of = map.Text("of", required: true);
-        var hysteresis = map.Int("hysteresis", 0, ScoreDefinition.PointsMax) ?? 5;
-        var edges = map.Map("edges", "the edges", required: true) is { } found ? Edges(found) : [];
+        var of = map.Text("of");
+        var hysteresis = map.Int("hysteresis") ?? 5;
+        var edges = map.Map("edges", "the edges") is { } found ? Edges(found, hysteresis) : [];
         if (of?.Text == ScoreRules.Total && !scores.Any(each => each.Weight is not null))
             map.Report(of, FaultCode.NoTotal, "the bands are of the total, but no score has a weight; add 'total: { <score>: <weight> }'");
         else if (of is not null && of.Text != ScoreRules.Total && !scores.Any(each => each.Name == of.Text))
@@ -84,21 +85,26 @@ internal static class ScoresReader
         return new(of?.Text ?? ScoreRules.Total, hysteresis, edges);
     }
 
-    private static ImmutableArray<BandEdge> Edges(YamlMap map)
+    private static ImmutableArray<BandEdge> Edges(YamlMap map, int hysteresis)
     {
         var edges = ImmutableArray.CreateBuilder<BandEdge>();
         foreach (var (key, value) in map.Entries)
         {
-            if (map.Int(key.Text, -ScoreDefinition.PointsMax, ScoreDefinition.PointsMax, required: true) is not { } from)
+            map.CheckName(key, "band");
+            if (map.Int(key.Text) is not { } from)
                 continue;
             if (edges.Count > 0 && from <= edges[^1].From)
                 map.Report(value, FaultCode.BandsNotAscending, $"the band '{key.Text}' begins at {from}, not above '{edges[^1].Name}' ({edges[^1].From}); order the bands from the lowest up");
-            else
-                edges.Add(new(key.Text, from));
+            else if (edges.Count > 0 && (long)from - hysteresis < edges[^1].From)
+                map.Report(value, FaultCode.BandsTooClose, TooClose(key.Text, from, edges[^1], hysteresis));
+            edges.Add(new(key.Text, from));
         }
 
         if (map.Entries.Count == 0)
             map.Report(map.Node, FaultCode.MissingKey, "the bands have no edges; name at least one with the points at which it begins");
         return edges.ToImmutable();
     }
+
+    private static string TooClose(string name, int from, BandEdge below, int hysteresis) => string.Create(CultureInfo.InvariantCulture,
+        $"the band '{name}' begins only {from - (long)below.From} above '{below.Name}' ({below.From}), and with the hysteresis of {hysteresis} is left below {from - (long)hysteresis}, where '{below.Name}' is over; move it to {below.From + (long)hysteresis} or more, or give 'hysteresis: {from - (long)below.From}'");
 }

@@ -15,7 +15,7 @@ internal static class SegmentsReader
     {
         var unique = new UniqueNames("segment");
         var named = new List<NamedSegment>();
-        foreach (var map in files.SelectMany(file => file.Maps("segments", "a segment", required: true)))
+        foreach (var map in files.SelectMany(file => file.Maps("segments", "a segment")))
         {
             if (map.Name("name", "segment") is not { } name)
                 named.Add(new(null, map));
@@ -32,7 +32,7 @@ internal static class SegmentsReader
         var segments = new List<(SegmentDefinition Segment, NamedSegment Place)>();
         foreach (var each in named)
         {
-            var condition = each.Map.Condition("while", scope, required: true);
+            var condition = each.Map.Condition("while", scope);
             each.Map.Done();
             if (each.Name is { } name && condition is not null)
                 segments.Add((new(name.Text, condition), each));

@@ -11,10 +11,11 @@ internal sealed partial class StepsReader
     {
         var template = Template(map, "send");
         var id = Id(map, template ?? "");
-        var category = map.Text("category", required: true);
+        Path = Path.Sent(id, template ?? "");
+        var category = map.Text("category");
         if (category is not null && !names.Categories.Contains(category.Text))
             map.Report(category, FaultCode.UnknownCategory, $"{map.What} is of the category '{category.Text}', which inbound.yaml does not have; {Nearest.Advice(category.Text, names.Categories)}");
-        var withheld = map.Choice("if_withheld", required: false, "continue", "exit") == "exit"
+        var withheld = map.Choice("if_withheld") == "exit"
             ? Core.Workflows.Step.IfWithheld.Exit
             : Core.Workflows.Step.IfWithheld.Continue;
         var notAfter = map.Length("not_after");

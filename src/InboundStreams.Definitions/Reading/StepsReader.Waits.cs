@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using InboundStreams.Core.Workflows;
+using InboundStreams.Definitions.Checks;
 using InboundStreams.Definitions.Faults;
 using InboundStreams.Definitions.Yaml;
 
@@ -12,6 +13,7 @@ internal sealed partial class StepsReader
     private Step.Wait? Wait(YamlMap map, Place place)
     {
         Id(map, "wait", place, out var id);
+        Path = Path.Waited();
         return map.Length("wait") is { } length ? new Step.Wait(id, length) : null;
     }
 
@@ -23,29 +25,38 @@ internal sealed partial class StepsReader
 
     private Step.WaitFor WaitFor(YamlMap map, Place place)
     {
-        string[] earlier = [.. _ids.All];
+        var before = Path;
         Id(map, "wait_for", place, out var id);
         var arms = ImmutableArray.CreateBuilder<WaitArm>();
+        var (parted, after) = (Path.Waited(), RunPath.None);
         foreach (var arm in map.Maps("wait_for", $"an event of {map.What}"))
         {
-            var match = WorkflowReader.Match(arm, names);
-            var since = Since(arm, earlier);
+            var match = WorkflowReader.Match(arm, names) ?? new("");
+            var since = Since(arm, before);
+            OutcomeCheck.OfWait(arm, match, since, workflowName, before);
+            if (arms.Any(earlier => Endings.TakesAll(earlier, match, since)))
+                arm.Report(arm.Node, FaultCode.Unreachable, $"{arm.What} never comes, since an event before it takes every '{match.Event}'; put it before that one, or remove it");
+            Path = parted;
             var steps = Read(arm.List("steps"), string.Create(CultureInfo.InvariantCulture, $"{id}.{arms.Count + 1}."));
+            after = after.Or(Path);
             arm.Done();
-            arms.Add(new(match ?? new(""), steps, since));
+            arms.Add(new(match, steps, since));
         }
 
         if (map.Find("wait_for") is YamlNode.Sequence { Items.Count: 0 } empty)
             map.Report(empty, FaultCode.NoSteps, $"{map.What} waits for nothing; name at least one event");
-        return new(id, arms.ToImmutable(), Timeout(map, id));
+        Path = parted;
+        var timeout = Timeout(map, id);
+        Path = after.Or(Path);
+        return new(id, arms.ToImmutable(), timeout);
     }
 
-    private static string? Since(YamlMap arm, string[] earlier)
+    private static string? Since(YamlMap arm, RunPath before)
     {
         if (arm.Text("since") is not { } since)
             return null;
-        if (since.Text != WaitArm.Enrollment && !earlier.Contains(since.Text))
-            arm.Report(since, FaultCode.UnknownStep, $"'since' of {arm.What} is '{since.Text}', which is no earlier step; {Nearest.Advice(since.Text, earlier.Append(WaitArm.Enrollment))}");
+        if (since.Text != WaitArm.Enrollment && !before.Passed.Contains(since.Text))
+            arm.Report(since, FaultCode.UnknownStep, $"'since' of {arm.What} is '{since.Text}', which is no earlier step; {Nearest.Advice(since.Text, before.Passed.Append(WaitArm.Enrollment))}");
         return since.Text;
     }
 
@@ -53,7 +64,7 @@ internal sealed partial class StepsReader
     {
         if (map.Map("timeout", $"the timeout of {map.What}") is not { } timeout)
             return null;
-        var after = timeout.Length("after", required: true);
+        var after = timeout.Length("after");
         var steps = Read(timeout.List("steps"), $"{id}.timeout.");
         timeout.Done();
         return after is { } length ? new(length, steps) : null;
@@ -64,27 +75,45 @@ internal sealed partial class StepsReader
         Id(map, "branch", place, out var id);
         var arms = ImmutableArray.CreateBuilder<BranchArm>();
         ImmutableArray<Step>? otherwise = null;
+        var (parted, after) = (Path, RunPath.None);
         foreach (var arm in map.Maps("branch", $"an arm of {map.What}"))
         {
+            Path = parted;
             if (otherwise is not null)
                 arm.Report(arm.Node, FaultCode.ElseNotLast, $"{arm.What} comes after 'else', which takes everybody; put 'else' last");
             if (arm.Has("else"))
             {
+                foreach (var key in (string[])["when", "steps"])
+                {
+                    if (arm.Has(key))
+                        arm.Report(key, FaultCode.NotTogether, $"'{key}' does not stand beside 'else', which has its steps itself; make it an arm of its own");
+                }
+
                 otherwise = Read(arm.List("else"), $"{id}.else.");
             }
-            else
+            else if (When(arm, arms, id) is { } read)
             {
-                var when = arm.Condition("when", names.Scope.ForStep(), required: true);
-                var steps = Read(arm.List("steps"), string.Create(CultureInfo.InvariantCulture, $"{id}.{arms.Count + 1}."));
-                if (when is not null)
-                    arms.Add(new(when, steps));
+                arms.Add(read);
             }
 
+            after = after.Or(Path);
             arm.Done();
         }
 
         if (map.Find("branch") is YamlNode.Sequence { Items.Count: 0 } empty)
             map.Report(empty, FaultCode.NoSteps, $"{map.What} has no arms; give at least one with 'when' and 'steps'");
+        Path = otherwise is null ? after.Or(parted) : after;
         return new(id, arms.ToImmutable(), otherwise ?? []);
+    }
+
+    private BranchArm? When(YamlMap arm, ImmutableArray<BranchArm>.Builder earlier, string id)
+    {
+        var when = arm.Condition("when", names.Scope.ForStep());
+        if (!arm.Has("when"))
+            arm.Report(arm.Node, FaultCode.MissingKey, $"{arm.What} has no 'when'; add it");
+        if (when is not null && earlier.FirstOrDefault(each => Endings.Covers(each.When, when)) is { } first)
+            arm.Report("when", FaultCode.Unreachable, $"no run comes here, since an arm before takes all that this one would ({first.When}); change the condition, or remove the arm");
+        var steps = Read(arm.List("steps"), string.Create(CultureInfo.InvariantCulture, $"{id}.{earlier.Count + 1}."));
+        return when is null ? null : new(when, steps);
     }
 }

@@ -1,33 +1,46 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using InboundStreams.Core.Workflows;
+using InboundStreams.Definitions.Checks;
 using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Shapes;
 using InboundStreams.Definitions.Yaml;
 
 namespace InboundStreams.Definitions.Reading;
 
 /// <summary>Reads the steps of one workflow, nested ones included.</summary>
-internal sealed partial class StepsReader(YamlMap workflow, Names names)
+internal sealed partial class StepsReader(YamlMap workflow, string workflowName, Names names)
 {
-    private static readonly string[] Kinds = ["send", "wait", "wait_for", "branch", "notify", "exit"];
+    private static readonly string[] Kinds = [.. StepShapes.All.Select(each => each.Name)];
     private static readonly string[] KindsToCome = ["wait_until", "window", "split", "set", "score", "enroll"];
 
     private readonly UniqueNames _ids = new("step");
+    private int _count;
+
+    /// <summary>What a run has done when it comes to the step that is being read.</summary>
+    public RunPath Path { get; private set; } = RunPath.Start;
 
     /// <param name="place">Of the steps around these, in front of the ids that are made up: <c>clicks.1.</c></param>
     public ImmutableArray<Step> Read(IReadOnlyList<YamlNode> nodes, string place)
     {
         var steps = ImmutableArray.CreateBuilder<Step>();
         var (number, ended) = (0, false);
-        foreach (var map in workflow.File.Maps(nodes, $"a step of {workflow.What}"))
+        foreach (var map in workflow.File.Maps(nodes, $"a step of {workflow.What}", StepShapes.Any))
         {
             number++;
+            if (++_count > YamlFile.ItemsMax)
+            {
+                map.Report(map.Node, FaultCode.TooMany, string.Create(CultureInfo.InvariantCulture, $"{workflow.What} has more than {YamlFile.ItemsMax} steps; make it several workflows"));
+                break;
+            }
+
             if (ended)
-                map.Report(map.Node, FaultCode.Unreachable, "no run comes here, since the step before is an exit; remove one of them");
-            if (Step(map, new(place, number)) is { } step)
-                steps.Add(step);
-            ended = steps.LastOrDefault() is Core.Workflows.Step.Exit;
-            map.Done();
+                map.Report(map.Node, FaultCode.Unreachable, "no run comes here, since the step before always ends it; remove one of them");
+            ended = false;
+            if (Step(map, new(place, number)) is not { } step)
+                continue;
+            steps.Add(step);
+            ended = Endings.EndsRun(step);
         }
 
         return steps.ToImmutable();
@@ -42,7 +55,8 @@ internal sealed partial class StepsReader(YamlMap workflow, Names names)
             return null;
         }
 
-        return named[0] switch
+        map.As(StepShapes.All.Single(each => each.Name == named[0]));
+        Step? step = named[0] switch
         {
             "send" => Send(map),
             "wait" => Wait(map, place),
@@ -51,19 +65,23 @@ internal sealed partial class StepsReader(YamlMap workflow, Names names)
             "notify" => Notify(map),
             _ => Exit(map, place),
         };
+        map.Done();
+        return step;
     }
 
     private static void ReportKind(YamlMap map, string[] named)
     {
         var toCome = map.Entries.FirstOrDefault(each => KindsToCome.Contains(each.Key.Text));
+        var misspelt = map.Entries.FirstOrDefault(each => Nearest.To(each.Key.Text, Kinds) is not null);
         if (named.Length > 1)
             map.Report(map.Node, FaultCode.NotOneStep, $"{map.What} is {string.Join(" and ", named)} at once; make it two steps");
         else if (toCome is not null)
             map.Report(toCome.Key, FaultCode.StepNotYet, $"this version knows no step '{toCome.Key.Text}' yet; use {string.Join(", ", Kinds)}");
+        else if (misspelt is not null && !map.Entries.Any(each => Kinds.Contains(each.Key.Text)))
+            map.Report(misspelt.Key, FaultCode.NotOneStep, $"there is no step '{misspelt.Key.Text}'; did you mean '{Nearest.To(misspelt.Key.Text, Kinds)}'?");
         else
             map.Report(map.Node, FaultCode.NotOneStep, $"{map.What} does nothing; give it one of {string.Join(", ", Kinds)}");
-        foreach (var entry in map.Entries.Where(each => named.Length > 1 || KindsToCome.Contains(each.Key.Text)))
-            map.Find(entry.Key.Text);
+        map.Done([.. KindsToCome, misspelt?.Key.Text ?? ""]);
     }
 
     private void Id(YamlMap map, string kind, Place place, out string id)
@@ -77,10 +95,11 @@ internal sealed partial class StepsReader(YamlMap workflow, Names names)
     {
         var given = map.Text("id");
         var id = given?.Text ?? otherwise;
-        if (id == WaitArm.Enrollment || (given is not null && string.IsNullOrWhiteSpace(id)))
+        if (id == WaitArm.Enrollment)
             map.Report(given ?? (YamlNode)map.Node, FaultCode.BadName, $"'{id}' cannot be the id of a step; give it another 'id'");
-        else if (id.Length > 0)
+        else if (given is null ? id.Length > 0 : map.CheckName(given, "step"))
             _ids.Add(id, map.File, given ?? (YamlNode)map.Node, "give this one an 'id' of its own");
+        Path = Path.Through(id);
         return id;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Definitions.Checks;
 using InboundStreams.Definitions.Faults;
 using InboundStreams.Definitions.Yaml;
 using NodaTime;
@@ -26,9 +27,9 @@ internal static class Values
         return scaled == thousandths;
     }
 
-    public static string? Address(this YamlMap map, string key, bool required = false)
+    public static string? Address(this YamlMap map, string key)
     {
-        if (map.Text(key, required) is not { } text)
+        if (map.Text(key) is not { } text)
             return null;
         if (MailAddress.TryCreate(text.Text, out _))
             return text.Text;
@@ -48,7 +49,7 @@ internal static class Values
 
     public static LocalTime? Time(this YamlMap map, string key)
     {
-        if (map.Text(key, required: true) is not { } text)
+        if (map.Text(key) is not { } text)
             return null;
         if (Minutes.Parse(text.Text) is { Success: true, Value: var time })
             return time;
@@ -59,11 +60,22 @@ internal static class Values
     /// <summary>The name of the thing that the map defines; from then on messages call the map by it.</summary>
     public static YamlNode.Scalar? Name(this YamlMap map, string key, string kind)
     {
-        if (map.Text(key, required: true) is not { } text)
+        if (map.Text(key) is not { } text)
             return null;
         if (!map.CheckName(text, kind))
             return null;
         map.What = $"the {kind} '{text.Text}'";
+        return text;
+    }
+
+    /// <summary>The name of an event; a misspelt outcome of an email is reported.</summary>
+    public static YamlNode.Scalar? EventName(this YamlMap map, string key)
+    {
+        if (map.Text(key) is not { } text)
+            return null;
+        if (string.IsNullOrWhiteSpace(text.Text))
+            map.Report(text, FaultCode.BadName, $"'{key}' of {map.What} is empty; give the name of an event");
+        OutcomeCheck.OfName(map, text);
         return text;
     }
 

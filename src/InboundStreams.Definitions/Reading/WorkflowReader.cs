@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Workflows;
+using InboundStreams.Definitions.Checks;
 using InboundStreams.Definitions.Faults;
 using InboundStreams.Definitions.Yaml;
 
@@ -15,13 +16,16 @@ internal static class WorkflowReader
         var name = file.Name("workflow", "workflow");
         if (name is not null)
             unique.Add(name.Text, file.File, name);
-        var trigger = file.Map("on", $"the trigger of {file.What}", required: true) is { } on ? Trigger(on, names) : null;
+        var trigger = file.Map("on", $"the trigger of {file.What}") is { } on ? Trigger(on, names) : null;
         var enrollment = Enrollment(file, names);
-        var goal = Goal(file, names);
-        var exits = Exits(file, names);
-        var priority = file.Int("priority", -1_000_000, 1_000_000) ?? 100;
+        var outcomes = new List<(YamlMap Map, EventMatch Match)>();
+        var goal = Goal(file, names, outcomes);
+        var exits = Exits(file, names, outcomes);
+        var priority = file.Int("priority") ?? 100;
         var zone = file.Zone("time_zone");
-        var steps = Steps(file, names);
+        var steps = Steps(file, name?.Text ?? "", names, out var path);
+        foreach (var (map, match) in outcomes)
+            OutcomeCheck.OfRun(map, match, name?.Text ?? "", path);
         file.Done();
         return name is null || trigger is null
             ? null
@@ -31,7 +35,7 @@ internal static class WorkflowReader
     /// <summary>The event of a goal, an exit or a wait; null without one, which is reported.</summary>
     public static EventMatch? Match(YamlMap map, Names names)
     {
-        var name = map.Text("event", required: true);
+        var name = map.EventName("event");
         var where = map.Condition("where", names.Scope.ForRunEvent());
         var anyKey = map.Flag("any_key", otherwise: false);
         return name is null ? null : new(name.Text, where, anyKey);
@@ -39,7 +43,7 @@ internal static class WorkflowReader
 
     private static EventMatch? Trigger(YamlMap map, Names names)
     {
-        var name = map.Text("event", required: true);
+        var name = map.EventName("event");
         var where = map.Condition("where", names.Scope.ForEvent());
         map.Done();
         return name is null ? null : new(name.Text, where);
@@ -50,13 +54,13 @@ internal static class WorkflowReader
         if (file.Map("enroll", $"'enroll' of {file.What}") is not { } map)
             return Core.Workflows.Enrollment.Once;
         var key = map.Expression("key", names.Scope.ForEvent(), ExpressionType.Any);
-        var again = map.Choice("again", required: false, "once", "every_match") == "every_match" ? EnrollAgain.EveryMatch : EnrollAgain.Once;
+        var again = map.Choice("again") == "every_match" ? EnrollAgain.EveryMatch : EnrollAgain.Once;
         var minGap = map.Length("min_gap");
         map.Done();
         return new(key, again, minGap);
     }
 
-    private static Goal? Goal(YamlMap file, Names names)
+    private static Goal? Goal(YamlMap file, Names names, List<(YamlMap Map, EventMatch Match)> outcomes)
     {
         if (file.Map("goal", $"the goal of {file.What}") is not { } map)
             return null;
@@ -64,31 +68,45 @@ internal static class WorkflowReader
         var window = map.Length("conversion_window");
         var exit = map.Flag("exit", otherwise: true);
         map.Done();
+        if (match is not null)
+            outcomes.Add((map, match));
         return match is null ? null : new(match, window, exit);
     }
 
-    private static ImmutableArray<WorkflowExit> Exits(YamlMap file, Names names)
+    private static ImmutableArray<WorkflowExit> Exits(YamlMap file, Names names, List<(YamlMap Map, EventMatch Match)> outcomes)
     {
         var exits = ImmutableArray.CreateBuilder<WorkflowExit>();
         foreach (var map in file.Maps("exit", $"an exit of {file.What}"))
         {
             if (map.Has("event") == map.Has("when"))
                 map.Report(map.Node, FaultCode.ExitWithoutCause, $"{map.What} must have either 'event' or 'when'; give the event, or the condition, that takes a contact out");
-            else if (map.Has("event"))
-                exits.Add(new(Match(map, names), null));
+            else if (map.Has("event") && Match(map, names) is { } match)
+            {
+                exits.Add(new(match, null));
+                outcomes.Add((map, match));
+            }
             else if (map.Condition("when", names.Scope.ForWatched()) is { } when)
+            {
                 exits.Add(new(null, when));
-            foreach (var key in (string[])["where", "any_key"])
-                map.Find(key);
+            }
+
+            foreach (var key in map.Has("when") && !map.Has("event") ? (string[])["where", "any_key"] : [])
+            {
+                if (map.Has(key))
+                    map.Report(key, FaultCode.NotTogether, $"'{key}' of {map.What} is of an event, which it does not have; give 'event', or remove it");
+            }
+
             map.Done();
         }
 
         return exits.ToImmutable();
     }
 
-    private static ImmutableArray<Step> Steps(YamlMap file, Names names)
+    private static ImmutableArray<Step> Steps(YamlMap file, string name, Names names, out RunPath path)
     {
-        var steps = new StepsReader(file, names).Read(file.List("steps", required: true), "");
+        var reader = new StepsReader(file, name, names);
+        var steps = reader.Read(file.List("steps"), "");
+        path = reader.Path;
         if (file.Find("steps") is YamlNode.Sequence { Items.Count: 0 } empty)
             file.Report(empty, FaultCode.NoSteps, $"{file.What} has no steps; add at least one");
         return steps;

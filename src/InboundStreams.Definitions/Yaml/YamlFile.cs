@@ -1,10 +1,17 @@
 using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Shapes;
 
 namespace InboundStreams.Definitions.Yaml;
 
 /// <summary>A YAML file while it is read: where faults in it are reported.</summary>
 internal sealed class YamlFile
 {
+    /// <summary>Entries of one list or mapping, and steps of one workflow.</summary>
+    public const int ItemsMax = 10_000;
+
+    /// <summary>Of UTF-16 units: far beyond what anybody writes by hand, and a bound for the time that checking takes.</summary>
+    private const int LengthMax = 1 << 20;
+
     private readonly FaultList _faults;
     private readonly string[] _lines;
 
@@ -17,13 +24,19 @@ internal sealed class YamlFile
     public string Path { get; }
 
     /// <summary>The mapping that the file consists of; null, with the fault reported, when it is none.</summary>
-    public static YamlMap? Open(FunnelFile file, FaultList faults)
+    public static YamlMap? Open(FunnelFile file, FaultList faults, Shape? shape = null)
     {
+        if (file.Content.Length > LengthMax)
+        {
+            faults.Add(Fault.At(file.Path, FaultCode.TooLong, $"the file has {file.Content.Length} characters; at most {LengthMax} are read. Split it into several files"));
+            return null;
+        }
+
         var opened = new YamlFile(file, faults);
         switch (YamlParser.Parse(file.Content, opened))
         {
             case YamlNode.Mapping root:
-                return new YamlMap(opened, root, "the file");
+                return new YamlMap(opened, root, "the file", shape);
             case { } other:
                 opened.Report(other, FaultCode.NotAMapping, $"the file is {other.Kind}; it must consist of 'key: value' lines");
                 return null;
@@ -36,13 +49,15 @@ internal sealed class YamlFile
 
     public void Report(int line, int column, FaultCode code, string message) => _faults.Add(new(Path, line, column, code, message));
 
+    public void Warn(YamlNode node, FaultCode code, string message) => _faults.Add(new(Path, node.Line, node.Column, code, message, Severity.Warning));
+
     /// <summary>The mappings among some nodes; anything else is reported.</summary>
-    public IEnumerable<YamlMap> Maps(IEnumerable<YamlNode> nodes, string what)
+    public IEnumerable<YamlMap> Maps(IEnumerable<YamlNode> nodes, string what, Shape? shape = null)
     {
         foreach (var node in nodes)
         {
             if (node is YamlNode.Mapping map)
-                yield return new(this, map, what);
+                yield return new(this, map, what, shape);
             else
                 Report(node, FaultCode.WrongKind, $"{what} is {node.Kind}; give a mapping");
         }

@@ -1,59 +1,48 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using InboundStreams.Core;
 
 namespace InboundStreams.Email.Templates;
 
-/// <summary>What is refused before Handlebars.Net sees it, because it would render wrongly without a word, or end the process.</summary>
-internal static partial class TemplateCheck
+/// <summary>
+/// What would go wrong at rendering, or silently print nothing: names that nobody provides, partials and helpers that are not there.
+/// Each template is followed into its layout and partials with the names that it gives them.
+/// </summary>
+public sealed class TemplateCheck
 {
-    // 256 KB of source is far beyond any email; deep nesting overflows Handlebars.Net's stack, which nothing can catch.
-    private const int SourceBytesMax = 256 * 1024;
-    private const int NestingMax = 32;
+    private readonly TemplateSources _sources;
+    private readonly HashSet<TemplateFault> _faults = [];
+    private readonly HashSet<string> _unsubscribing = new(StringComparer.Ordinal);
 
-    /// <returns>What is wrong and what to do; null when nothing is.</returns>
-    public static string? Refuse(string source)
+    private TemplateCheck(TemplateSources sources) => _sources = sources;
+
+    /// <summary>By path, line and column.</summary>
+    public IReadOnlyList<TemplateFault> Faults { get; private set; } = [];
+
+    /// <param name="files">Path and content of a bundle's files; others than templates are passed over.</param>
+    /// <param name="funnel">What its templates may name; null when that is not known.</param>
+    public static TemplateCheck Of(IEnumerable<(string Path, string Content)> files, FunnelDefinition? funnel)
     {
-        if (source.Length > SourceBytesMax)
-            return string.Create(CultureInfo.InvariantCulture, $"the template has {source.Length} characters; at most {SourceBytesMax} are taken. Move parts into partials");
-        if (InverseElse().IsMatch(source))
-            return "{{^}} is not understood as \"else\" here and would print both branches; write {{else}}";
-        return Depth(source) > NestingMax
-            ? string.Create(CultureInfo.InvariantCulture, $"blocks or sub-expressions are nested deeper than {NestingMax}; move the inner ones into partials")
-            : null;
+        var check = new TemplateCheck(TemplateSources.Of(files));
+        var names = funnel is null ? TemplateNames.Free : TemplateNames.Of(funnel);
+        foreach (var (name, source) in check._sources.Messages)
+            check.Check(name, source, names);
+        foreach (var (_, fault) in TemplateCompiler.Compile(check._sources).Faults)
+            check._faults.Add(fault);
+        check.Faults = [.. check._faults.OrderBy(each => each.Path, StringComparer.Ordinal).ThenBy(each => each.Line).ThenBy(each => each.Column)];
+        return check;
     }
 
-    /// <summary>Of blocks, and of sub-expressions within them. Text between the marks does not count, and what closes too much hides nothing.</summary>
-    private static int Depth(string source)
+    /// <summary>The template's file, or one that it takes in, prints <c>{{unsubscribe_url}}</c>.</summary>
+    /// <param name="name">Of the message, or of its text: <c>welcome</c>, <c>welcome.text</c>.</param>
+    /// <returns>Null when there is no such file.</returns>
+    public bool? LetsUnsubscribe(string name) => _sources.Messages.ContainsKey(name) ? _unsubscribing.Contains(name) : null;
+
+    private void Check(string name, TemplateSource source, TemplateNames names)
     {
-        var (blocks, parentheses, deepest, inside) = (0, 0, 0, false);
-        for (var i = 0; i < source.Length; i++)
-        {
-            if (!inside && source.AsSpan(i).StartsWith("{{"))
-            {
-                (inside, parentheses) = (true, 0);
-                while (i + 1 < source.Length && source[i] is '{' or '~' or ' ')
-                    i++;
-                blocks = source[i] switch
-                {
-                    '#' or '^' => blocks + 1,
-                    '/' => Math.Max(0, blocks - 1),
-                    _ => blocks,
-                };
-            }
-
-            inside &= source[i] != '}';
-            parentheses = (inside, source[i]) switch
-            {
-                (true, '(') => parentheses + 1,
-                (true, ')') => Math.Max(0, parentheses - 1),
-                _ => parentheses,
-            };
-            deepest = Math.Max(deepest, blocks + parentheses);
-        }
-
-        return deepest;
+        if (TemplateLimits.Refuse(source.Content) is not null)
+            return;
+        var walk = new TemplateWalk(_sources, _faults);
+        walk.Through(source, names);
+        if (walk.Unsubscribes)
+            _unsubscribing.Add(name);
     }
-
-    [GeneratedRegex(@"\{\{~?\s*\^\s*~?\}\}")]
-    private static partial Regex InverseElse();
 }

@@ -6,8 +6,16 @@ namespace InboundStreams.Email.Templates;
 /// <summary>What a template sees: nothing but dictionaries, lists and scalars, because Handlebars.Net reaches every public property of an object.</summary>
 internal static class TemplateModel
 {
-    public static Dictionary<string, object?> Of(SendCommand command) => new()
+    /// <summary>Where the contact can take its consent back.</summary>
+    public const string UnsubscribeUrl = "unsubscribe_url";
+
+    /// <summary>The names below <c>send</c>.</summary>
+    public static IReadOnlyList<string> OfSend { get; } = ["id", "workflow", "step", "template", "category", "decided_at"];
+
+    /// <param name="unsubscribeUrl">Empty where there is nothing to unsubscribe from.</param>
+    public static Dictionary<string, object?> Of(SendCommand command, string unsubscribeUrl) => new()
     {
+        [UnsubscribeUrl] = unsubscribeUrl,
         ["contact"] = Map(command.Contact, Plain),
         ["event"] = Map(command.Event, Plain),
         ["score"] = Map(command.Score, value => value.AsInt / 1000m),

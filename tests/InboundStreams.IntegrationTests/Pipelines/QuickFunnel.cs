@@ -5,7 +5,8 @@ namespace InboundStreams.IntegrationTests.Pipelines;
 /// <summary>A funnel whose waits are seconds, for tests with the wall clock.</summary>
 internal static class QuickFunnel
 {
-    public static DirectoryInfo Write(int pricingPoints = 5)
+    /// <param name="lively">Page views that make a contact lively.</param>
+    public static DirectoryInfo Write(int pricingPoints = 5, int lively = 2)
     {
         var folder = Directory.CreateTempSubdirectory("inbound-funnel-");
         Write(folder, "inbound.yaml", """
@@ -15,6 +16,7 @@ internal static class QuickFunnel
             categories:
               material: { kind: transactional }
             contact: { email: string, first_name: string, broken: string }
+            counters: { views: { on: Page Viewed } }
             """);
         Write(folder, "scoring/lead.yaml", $$"""
             scores:
@@ -23,6 +25,11 @@ internal static class QuickFunnel
               - { name: registered, score: engagement, on: Registered, points: 10 }
               - { name: pricing, score: engagement, on: Page Viewed, where: 'event.properties.path == "/pricing"', points: {{pricingPoints}} }
             bands: { of: engagement, hysteresis: 2, edges: { cold: 0, warm: 14 } }
+            """);
+        Write(folder, "segments/all.yaml", $$"""
+            segments:
+              - { name: lively, while: 'count("views", "7d") >= {{lively}}' }
+              - { name: keen, while: 'segment("lively") && score.engagement > 12' }
             """);
         Write(folder, "workflows/quick.yaml", """
             workflow: quick

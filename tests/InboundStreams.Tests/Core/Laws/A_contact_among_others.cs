@@ -74,8 +74,12 @@ public sealed class A_contact_among_others
         var decided = new Dictionary<string, List<Effect>>();
         foreach (var (time, contact, input) in inputs.Append((RandomHistory.End, "", new Input.Visited(RandomHistory.End))))
         {
-            while (states.Where(each => each.Value.NextDue <= time).OrderBy(each => each.Value.NextDue).FirstOrDefault() is { Key: { } first, Value: { } due })
+            for (var fired = 0; states.Where(each => each.Value.NextDue <= time).OrderBy(each => each.Value.NextDue).FirstOrDefault() is { Key: { } first, Value: { } due }; fired++)
+            {
+                Assert.True(fired < Playing.TimersMax, "timers fire without end");
                 Take(first, new Input.TimerDue(due.NextDue!.Value));
+            }
+
             if (contact.Length > 0)
                 Take(contact, input);
         }

@@ -8,7 +8,8 @@ using NodaTime;
 namespace InboundStreams.Tests.Core.Laws;
 
 /// <summary>One decision with what came before it.</summary>
-internal sealed record Taken(ContactState? Before, Input Input, ContactState? Next, IReadOnlyList<Effect> Effects)
+/// <param name="Time">When its input came, or its timer was due; a timer that was due before it was set comes after what set it.</param>
+internal sealed record Taken(Instant Time, ContactState? Before, Input Input, ContactState? Next, IReadOnlyList<Effect> Effects)
 {
     public IEnumerable<WorkflowTransition> Journal => Effects.OfType<Effect.Journal>().Select(each => each.Transition);
 }
@@ -16,6 +17,9 @@ internal sealed record Taken(ContactState? Before, Input Input, ContactState? Ne
 /// <summary>Plays inputs for one contact; timers due by then are taken before each.</summary>
 internal static class Playing
 {
+    /// <summary>More between two inputs, and timers fire without end.</summary>
+    public const int TimersMax = 10_000;
+
     /// <param name="each">Hands on the state to go on with: its own, or another that must decide alike.</param>
     public static List<Taken> Play(Funnel funnel, IEnumerable<(Instant Time, Input Input)> inputs, Instant end, Func<ContactState?, ContactState?>? each = null, string contact = "c1")
     {
@@ -24,7 +28,7 @@ internal static class Playing
         foreach (var (time, input) in inputs)
         {
             Advance(time);
-            Take(input);
+            Take(time, input);
         }
 
         Advance(end);
@@ -34,22 +38,20 @@ internal static class Playing
         {
             for (var fired = 0; state?.NextDue is { } due && due <= time; fired++)
             {
-                Assert.True(fired < 10_000, "timers fire without end");
-                Take(new Input.TimerDue(due));
+                Assert.True(fired < TimersMax, "timers fire without end");
+                Take(due, new Input.TimerDue(due));
             }
         }
 
-        void Take(Input input)
+        void Take(Instant time, Input input)
         {
             var before = each is null ? state : each(state);
             var decision = Decider.Decide(contact, before, input, funnel);
             state = decision.Next;
-            taken.Add(new(before, input, decision.Next, decision.Effects));
+            var earliest = taken.Count > 0 ? taken[^1].Time : time;
+            taken.Add(new(Instant.Max(time, earliest), before, input, decision.Next, decision.Effects));
         }
     }
-
-    public static IEnumerable<(Instant Time, Input Input)> Inputs(this RandomHistory history) =>
-        history.Steps.Where(each => each.Input is not null).Select(each => (each.Time, each.Input!));
 
     /// <summary>A funnel and a history from one number.</summary>
     public static (RandomFunnel Funnel, RandomHistory History) Pick(int seed)

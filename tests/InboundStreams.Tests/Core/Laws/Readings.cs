@@ -75,8 +75,12 @@ public sealed class Readings
 
     private static ContactState Advance(ContactState state, Instant at)
     {
-        while (state.NextDue is { } due && due <= at)
+        for (var fired = 0; state.NextDue is { } due && due <= at; fired++)
+        {
+            Assert.True(fired < Playing.TimersMax, "timers fire without end");
             state = Decider.Decide("c1", state, new Input.TimerDue(due), Funnel).Next!;
+        }
+
         return state;
     }
 

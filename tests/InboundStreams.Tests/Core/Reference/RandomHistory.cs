@@ -17,14 +17,14 @@ internal sealed record RandomHistory(ImmutableArray<RandomHistory.Step> Steps)
 
     public static readonly Instant End = Start + Duration.FromDays(365);
 
-    private const int Asks = 50;
+    private const int AsksEach = 50;
 
     /// <param name="Input">Null where the scores are asked for.</param>
     internal sealed record Step(Instant Time, Input? Input, JsonObject Json);
 
     public static RandomHistory Make(Random chance)
     {
-        var steps = Enumerable.Range(0, Asks).Select(_ => Ask(At(chance))).ToList();
+        var steps = Enumerable.Range(0, AsksEach).Select(_ => Ask(At(chance))).ToList();
         var times = new List<Instant>();
         for (var wanted = chance.Next(5, 70); times.Count < wanted;)
         {
@@ -39,6 +39,11 @@ internal sealed record RandomHistory(ImmutableArray<RandomHistory.Step> Steps)
             steps.Add(Happening(chance, times[i], i));
         return new([.. steps.OrderBy(each => each.Time)]);
     }
+
+    public IEnumerable<(Instant Time, Input Input)> Inputs() => Steps.Where(each => each.Input is not null).Select(each => (each.Time, each.Input!));
+
+    /// <summary>When the scores are asked for.</summary>
+    public IEnumerable<Instant> Asks() => Steps.Where(each => each.Input is null).Select(each => each.Time);
 
     /// <summary>With the instants at which the contact's clock was moved by a timer that changed nothing.</summary>
     public RandomHistory With(IEnumerable<Instant> looks) =>

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Tests.Cli;
+using InboundStreams.Tests.Core.Laws;
 using NodaTime;
 
 namespace InboundStreams.Tests.Core.Reference;
@@ -46,31 +47,20 @@ public sealed class The_independent_reference
     private static Course Play(RandomFunnel funnel, RandomHistory history)
     {
         var course = new Course([], [], [], null);
-        ContactState? state = null;
-        foreach (var step in history.Steps.Append(new(RandomHistory.End, null, [])))
+        var all = Playing.Play(funnel.Funnel, history.Inputs(), RandomHistory.End);
+        course.Values.AddRange(history.Asks().Select(ask => Read(all.LastOrDefault(each => each.Time <= ask)?.Next, funnel, ask)));
+        foreach (var taken in all)
         {
-            while (state?.NextDue is { } due && due <= step.Time)
-                Take(new Input.TimerDue(due));
-            if (step.Input is { } input)
-                Take(input);
-            else if (step.Time < RandomHistory.End)
-                course.Values.Add(Read(state, funnel, step.Time));
-        }
-
-        return course;
-
-        void Take(Input input)
-        {
-            var clock = state?.Now;
-            (state, var effects) = Decider.Decide("c1", state, input, funnel.Funnel);
-            if (input is Input.TimerDue && effects.Count == 0 && state!.Now > clock)
-                course.Looks.Add(state.Now);
-            foreach (var told in effects.OfType<Effect.Journal>().Select(each => each.Transition).Where(each => each.Kind == "band_changed"))
+            if (taken.Input is Input.TimerDue && taken.Effects.Count == 0 && taken.Next!.Now > taken.Before!.Now)
+                course.Looks.Add(taken.Next.Now);
+            foreach (var told in taken.Journal.Where(each => each.Kind == "band_changed"))
             {
                 Assert.True(told.Details.TryGet("from", out var from) & told.Details.TryGet("to", out var to));
                 course.Bands.Add((told.At.ToUnixTimeMilliseconds(), from.AsString, to.AsString));
             }
         }
+
+        return course;
     }
 
     private static double[] Read(ContactState? state, RandomFunnel funnel, Instant at)

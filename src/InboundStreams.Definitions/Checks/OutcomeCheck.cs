@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Sending;
+using InboundStreams.Core.Workflows;
+using InboundStreams.Definitions.Faults;
+using InboundStreams.Definitions.Yaml;
+
+namespace InboundStreams.Definitions.Checks;
+
+/// <summary>
+/// Outcomes of emails that cannot come: of a step or a template that does not send, or of a misspelt kind. Other events are free,
+/// an outcome's properties are not: <c>send_id workflow run step template url reason topic</c>.
+/// </summary>
+internal static partial class OutcomeCheck
+{
+    private const string Prefix = "Email ";
+
+    /// <summary>A click or an open that a machine has made is told apart.</summary>
+    private const string Fetched = "Fetched";
+
+    private static readonly string[] Kinds = [.. Enum.GetNames<OutcomeKind>(), Fetched];
+
+    /// <summary>These may come without an email of the run: by a form.</summary>
+    private static readonly string[] WithoutSend = [nameof(OutcomeKind.Unsubscribed), nameof(OutcomeKind.Subscribed)];
+
+    /// <summary>A misspelt outcome, wherever an event is named.</summary>
+    /// <param name="name">The event's name in the file.</param>
+    public static void OfName(YamlMap map, YamlNode.Scalar name)
+    {
+        if (!name.Text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            return;
+        var kind = name.Text[Prefix.Length..];
+        if (Nearest.To(kind, Kinds) is { } meant && name.Text != Prefix + meant)
+            map.Report(name, FaultCode.UnknownOutcome, $"no email has the outcome '{name.Text}'; did you mean '{Prefix}{meant}'?");
+    }
+
+    /// <summary>An event of a wait_for.</summary>
+    /// <param name="before">What the run has done when it comes to the wait_for.</param>
+    public static void OfWait(YamlMap arm, EventMatch match, string? since, string workflow, RunPath before)
+    {
+        if (KindOf(match.Event) is not { } kind || !Kinds.Contains(kind))
+            return;
+        var isOwn = OfSends(arm, match, workflow, "no earlier send of this workflow", before.Sends);
+        if (!isOwn)
+            return;
+        if (before.Sends.IsEmpty && !WithoutSend.Contains(kind))
+        {
+            arm.Report("event", FaultCode.NeverHappens,
+                $"{arm.What} never comes, since this workflow has sent no email before; send one first, or name the workflow that sends it in 'where': event.properties.workflow == \"…\"");
+        }
+        else if (since is null && Overtaken(match, before) is { } step)
+        {
+            arm.File.Warn(arm.Text("event")!, FaultCode.MayHaveCome,
+                $"'{match.Event}' may come while the run is still at a step between '{step}' and this one, and is then not seen; add 'since: {step}' if it should count");
+        }
+    }
+
+    /// <summary>An event of a goal or an exit.</summary>
+    /// <param name="sends">All of the workflow.</param>
+    public static void OfRun(YamlMap map, EventMatch match, string workflow, RunPath sends)
+    {
+        if (KindOf(match.Event) is { } kind && Kinds.Contains(kind))
+            OfSends(map, match, workflow, "no send of this workflow", sends.Sends);
+    }
+
+    /// <summary>Reports names in <c>where</c> that nothing sends.</summary>
+    /// <returns>False when the outcome may be another workflow's.</returns>
+    private static bool OfSends(YamlMap map, EventMatch match, string workflow, string nobody, ImmutableDictionary<string, EarlierSend> sends)
+    {
+        if (match.Where is not { } where)
+            return true;
+        IReadOnlyList<Match> named = Comparisons().Matches(where.Text);
+        if (WorkflowNamed().IsMatch(where.Text) && !named.Any(each => each.Groups["property"].Value == "workflow" && TextIn(each) == workflow))
+            return false;
+        foreach (var each in named)
+        {
+            var (property, name) = (each.Groups["property"].Value, TextIn(each));
+            string[] known = [.. property == "step" ? sends.Keys : sends.Values.Select(sent => sent.Template)];
+            if (property == "workflow" || known.Contains(name))
+                continue;
+            var text = map.Text("where")!;
+            var (line, column) = map.File.Locate(text, each.Groups["text"].Index);
+            map.File.Report(line, column, FaultCode.NeverHappens, $"'where' of {map.What} asks for the {property} '{name}', but {nobody} is of it; {Nearest.Advice(name, known)}");
+        }
+
+        return true;
+    }
+
+    /// <summary>The send whose outcome may come before the run waits for it; null when none is.</summary>
+    private static string? Overtaken(EventMatch match, RunPath before)
+    {
+        var named = match.Where is { } where ? ((IReadOnlyList<Match>)Comparisons().Matches(where.Text)).Where(each => each.Groups["property"].Value != "workflow").ToArray() : [];
+        return before.Sends
+            .Where(send => send.Value.TimeHasPassed
+                && named.All(each => TextIn(each) == (each.Groups["property"].Value == "step" ? send.Key : send.Value.Template)))
+            .Select(send => send.Key)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+    }
+
+    private static string? KindOf(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : null;
+
+    private static string TextIn(Match comparison) => comparison.Groups["text"].Value[1..^1];
+
+    [GeneratedRegex("""event\.properties\.(?<property>step|template|workflow)\s*==\s*(?<text>"[^"\\]*"|'[^'\\]*')""", RegexOptions.None, 1000)]
+    private static partial Regex Comparisons();
+
+    [GeneratedRegex(@"event\.properties\.workflow\b", RegexOptions.None, 1000)]
+    private static partial Regex WorkflowNamed();
+}
