@@ -45,10 +45,6 @@ internal sealed record RandomHistory(ImmutableArray<RandomHistory.Step> Steps)
     /// <summary>When the scores are asked for.</summary>
     public IEnumerable<Instant> Asks() => Steps.Where(each => each.Input is null).Select(each => each.Time);
 
-    /// <summary>With the instants at which the contact's clock was moved by a timer that changed nothing.</summary>
-    public RandomHistory With(IEnumerable<Instant> looks) =>
-        new([.. looks.Select(each => new Step(each, null, new JsonObject { ["time"] = Millis(each), ["look"] = true })).Concat(Steps).OrderBy(each => each.Time)]);
-
     private static Instant At(Random chance) => Start + Duration.FromMilliseconds(chance.NextInt64((long)(End - Start).TotalMilliseconds));
 
     private static Step Ask(Instant time) => new(time, null, new JsonObject { ["time"] = Millis(time), ["ask"] = true });

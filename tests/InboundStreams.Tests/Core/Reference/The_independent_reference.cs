@@ -31,7 +31,7 @@ public sealed class The_independent_reference
         var funnels = Enumerable.Range(1, Funnels).Select(version => RandomFunnel.Make(chance, version)).ToArray();
         var histories = Enumerable.Range(0, Funnels * HistoriesEach).Select(_ => RandomHistory.Make(chance)).ToArray();
         var ours = histories.Select((history, i) => Play(funnels[i / HistoriesEach], history)).ToArray();
-        var theirs = await AskAsync(funnels, [.. histories.Zip(ours, (history, course) => history.With(course.Looks))]);
+        var theirs = await AskAsync(funnels, histories);
 
         var differences = ours.Zip(theirs, Compare).SelectMany((each, i) => each.Take(1).Select(difference => $"history {i}: {difference}")).ToList();
         var (doubtful, changes) = (theirs.Count(each => each.Doubtful is not null), ours.Sum(each => each.Bands.Count));
@@ -41,18 +41,15 @@ public sealed class The_independent_reference
         Assert.True(changes > 10 * doubtful && changes > histories.Length, $"only {changes} changes of band");
     }
 
-    /// <param name="Looks">When a cooling timer found the band still warm: it moves the contact's clock, and only the decision core knows how soon it looks.</param>
-    private sealed record Course(List<double[]> Values, List<(long At, string From, string To)> Bands, List<Instant> Looks, long? Doubtful);
+    private sealed record Course(List<double[]> Values, List<(long At, string From, string To)> Bands, long? Doubtful);
 
     private static Course Play(RandomFunnel funnel, RandomHistory history)
     {
-        var course = new Course([], [], [], null);
+        var course = new Course([], [], null);
         var all = Playing.Play(funnel.Funnel, history.Inputs(), RandomHistory.End);
         course.Values.AddRange(history.Asks().Select(ask => Read(all.LastOrDefault(each => each.Time <= ask)?.Next, funnel, ask)));
         foreach (var taken in all)
         {
-            if (taken.Input is Input.TimerDue && taken.Effects.Count == 0 && taken.Next!.Now > taken.Before!.Now)
-                course.Looks.Add(taken.Next.Now);
             foreach (var told in taken.Journal.Where(each => each.Kind == "band_changed"))
             {
                 Assert.True(told.Details.TryGet("from", out var from) & told.Details.TryGet("to", out var to));
@@ -110,7 +107,6 @@ public sealed class The_independent_reference
         return [.. JsonNode.Parse(answer)!.AsArray().Select(each => new Course(
             [.. each!["values"]!.AsArray().Select(values => values!.AsArray().Select(value => value!.GetValue<double>()).ToArray())],
             [.. each["bands"]!.AsArray().Select(band => ((long)band![0]!.GetValue<double>(), band[1]!.GetValue<string>(), band[2]!.GetValue<string>()))],
-            [],
             each["doubtful"] is { } doubtful ? (long)doubtful.GetValue<double>() : null))];
     }
 

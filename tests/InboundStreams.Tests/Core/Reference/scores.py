@@ -5,12 +5,11 @@ Reads one JSON document from stdin and writes one to stdout. Times are Unix mill
 
   {"funnels":   [{"zone", "scores", "rules", "attributes", "bands"}],
    "histories": [{"funnel": index, "until": time, "steps": [step]}]}
-  step: {"time", "event", "at", "id", "n"?} | {"time", "row": {...}, "load"} | {"time", "ask": true} | {"time", "look": true}
+  step: {"time", "event", "at", "id", "n"?} | {"time", "row": {...}, "load"} | {"time", "ask": true}
 
-"time" is when the step comes, "at" when the event happened; a look is a timer that moved the contact's clock and nothing else. The
-answer has for each history the values at each ask (the scores in file order, then the total), the changes of band as [time, from,
-to], and since when, if ever, it is "doubtful": a comparison was too near its edge to be decided in floating point, and from then on
-others may decide otherwise. Band changes of loads are silent.
+"time" is when the step comes, "at" when the event happened. The answer has for each history the values at each ask (the scores in
+file order, then the total), the changes of band as [time, from, to], and since when, if ever, it is "doubtful": a comparison was too
+near its edge to be decided in floating point, and from then on others may decide otherwise. Band changes of loads are silent.
 """
 import json
 import math
@@ -274,8 +273,6 @@ def play(funnel, history):
         if "ask" in step:
             scores = list(contact.scores.values())
             values.append([each.value(step["time"]) for each in scores] + [contact.total(step["time"])])
-        elif "look" in step:
-            contact.move_clock(step["time"])
         elif "row" in step:
             contact.take_row(step)
         else:

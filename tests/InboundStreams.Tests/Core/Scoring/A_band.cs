@@ -61,6 +61,20 @@ public sealed class A_band
         Assert.Equal("cold", story.Score!.Band);
     }
 
+    /// <summary>A look that comes too early is nobody's business: an event that comes out of order after it is cut as if it had not been.</summary>
+    [Fact]
+    public void Is_looked_at_too_early_without_moving_the_clock()
+    {
+        var story = Story().Event("Small").At("3d").Event("Slow");
+        var (clock, due) = (story.State!.Now, story.State.NextDue!.Value);
+
+        story.At("5d");
+
+        Assert.True(due < story.Now && story.State.NextDue > due);
+        Assert.Equal(clock, story.State.Now);
+        Assert.Empty(story.Last);
+    }
+
     [Fact]
     public void Never_rises_by_time_alone()
     {

@@ -61,6 +61,25 @@ public sealed class A_score
     }
 
     [Fact]
+    public void Reaches_a_point_with_ten_tenths_of_it()
+    {
+        var funnel = Funnel() with { Scoring = Scores([Score("engagement", weight: 1000), Score("fit")], [Rule("tenth", "Seen", 0) with { Points = new Points(100) }], bands: Bands("engagement", 0, ("cold", 0), ("warm", 1))) };
+        var story = new Story(funnel.With());
+        for (var i = 0; i < 10; i++)
+            story.Event("Seen");
+
+        Assert.Equal(1000, story.ScoreNow());
+        Assert.Equal("warm", story.State!.Band);
+    }
+
+    [Theory]
+    [InlineData(1, 4_294_968)]
+    [InlineData(-1, -4_294_968)]
+    [InlineData(1000, 1L << 32)]
+    [InlineData(0, 0)]
+    public void Takes_thousandths_away_from_zero(long thousandths, long units) => Assert.Equal(units, Fixed.OfThousandths(thousandths));
+
+    [Fact]
     public void Takes_points_from_an_expression()
     {
         var story = Of(Score("engagement"), Rule("order", "Ordered", 0) with { Points = Worth("event.properties.value * 0.5") });
