@@ -38,8 +38,9 @@ internal static class Bindings
         {
             throw new UserFaultException($"{path} cannot be read: {fault.Message}");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // Half a surrogate pair in a string is found only when the string is taken.
             throw new UserFaultException($"{path}: not JSON: {fault.Message}");
         }
     }
@@ -54,20 +55,21 @@ internal static class Bindings
             types.TryGetValue(each.Key, out var type) ? KeyValuePair.Create(each.Key, Conversions.ToDeclared(each.Value, type)) : each));
     }
 
+    /// <summary>What else stands there is not asked for, so that a line of the sample's input will do, whose name is <c>event</c>.</summary>
     private static Occurrence Event(string path, JsonElement root, Instant now, bool flat)
     {
-        foreach (var property in root.EnumerateObject())
-        {
-            if (property.Name is not ("name" or "at" or "properties" or "context"))
-                throw new UserFaultException($"{path}: an event has name, at, properties and context; \"{property.Name}\" is none of them.");
-        }
-
+        var name = Given(root, "name") ?? Given(root, "event");
+        if (name is { ValueKind: not JsonValueKind.String })
+            throw new UserFaultException($"{path}: \"name\" must be a string.");
         return new(
-            root.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "",
-            root.TryGetProperty("at", out var at) ? TimeOf(path, at) : now,
+            name?.GetString() ?? "",
+            Given(root, "at") is { } at ? TimeOf(path, at) : now,
             PropertiesOf(path, root, "properties", flat),
             PropertiesOf(path, root, "context", flat));
     }
+
+    private static JsonElement? Given(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static Instant TimeOf(string path, JsonElement at) =>
         at.ValueKind == JsonValueKind.String && OffsetDateTimePattern.Rfc3339.Parse(at.GetString()!) is { Success: true } time
@@ -76,7 +78,7 @@ internal static class Bindings
 
     private static Properties PropertiesOf(string path, JsonElement root, string name, bool flat)
     {
-        if (!root.TryGetProperty(name, out var values))
+        if (Given(root, name) is not { } values)
             return Properties.Empty;
         if (values.ValueKind != JsonValueKind.Object)
             throw new UserFaultException($"{path}: \"{name}\" must be an object.");

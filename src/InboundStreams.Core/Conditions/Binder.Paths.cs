@@ -106,7 +106,7 @@ internal sealed partial class Binder
             ("at", 0) => new(new EventTime(which, missing), ValueKind.Timestamp),
             ("properties" or "context", 0) => new(new EventMap(which, member == "properties", missing), ValueKind.Map),
             ("properties" or "context", _) => new(new EventValue(which, member == "properties", new PropertyPath(rest), missing, At(syntax, $"the event has no {Source(syntax)}")), null),
-            _ => Fault(syntax, $"an event has {string.Join(", ", EventNames)}{Spelling.Hint(member, EventNames)}; its own values are under properties"),
+            _ => Fault(syntax, $"an event has {string.Join(", ", EventNames)}{(EventNames.Contains(member) ? "" : Spelling.Hint(member, EventNames))}; its own values are under properties"),
         };
     }
 

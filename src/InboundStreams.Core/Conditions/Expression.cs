@@ -33,7 +33,7 @@ public sealed class Expression
 
     internal ImmutableArray<Watch> Watches { get; private init; } = [];
 
-    /// <summary>Parses and checks. All faults come at once; an expression only when there is none.</summary>
+    /// <summary>Parses and checks. All faults come at once, the first <see cref="Limits.Faults"/> of them; an expression only when there is none.</summary>
     public static Parsed<Expression> Parse(string text, Scope scope, ExpressionType expected = ExpressionType.Any)
     {
         var faults = new List<ConditionFault>();
@@ -47,7 +47,7 @@ public sealed class Expression
                 return new(new Expression(text, bound.Node, expected) { Watches = watches }, []);
         }
 
-        return new(null, [.. faults.Distinct().OrderBy(each => each.Column)]);
+        return new(null, [.. faults.Distinct().OrderBy(each => each.Column).Take(Limits.Faults)]);
     }
 
     /// <summary>False when it cannot be evaluated; then <paramref name="error"/> says why. Allocates nothing, but for lists, sums of strings and <c>lower()</c>.</summary>

@@ -18,8 +18,8 @@ public static class Limits
     /// <summary>Characters of a pattern.</summary>
     public const int Pattern = 1_000;
 
-    /// <summary>Characters that a pattern takes when its counted repetitions are written out: <c>(ab){3}</c> is 6. RE2 has the same bound for each repetition.</summary>
-    public const int PatternSize = 1_000;
+    /// <summary>Characters that the counted repetitions of a pattern add: <c>(ab){3}</c> adds 4. So big, a first match may take half a second and 50 MB; ten times as big, minutes.</summary>
+    public const int Repetition = 200;
 
     /// <summary>Faults of one expression that are told.</summary>
     public const int Faults = 20;

@@ -115,16 +115,14 @@ internal static class Operators
     private static Value? Length(long milliseconds) =>
         Math.Abs(milliseconds) <= DurationText.MaxMilliseconds ? Value.Duration(Duration.FromMilliseconds(milliseconds)) : null;
 
-    /// <summary>By code points. Code units have the same order but for what stands behind the surrogates.</summary>
+    /// <summary>By code points: what takes two code units comes last.</summary>
     private static int CompareText(string left, string right)
     {
         var same = left.AsSpan().CommonPrefixLength(right);
         if (same == left.Length || same == right.Length)
             return left.Length.CompareTo(right.Length);
         var (one, other) = (left[same], right[same]);
-        return char.IsSurrogate(one) == char.IsSurrogate(other) ? one.CompareTo(other)
-            : char.IsSurrogate(one) ? (other >= '\ue000' ? 1 : -1)
-            : one >= '\ue000' ? -1 : 1;
+        return char.IsSurrogate(one) == char.IsSurrogate(other) ? one.CompareTo(other) : char.IsSurrogate(one) ? 1 : -1;
     }
 
     /// <summary>Exact: a whole number beyond 2⁵³ is not rounded to the double beside it.</summary>

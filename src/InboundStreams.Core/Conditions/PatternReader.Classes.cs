@@ -111,7 +111,7 @@ internal sealed partial class PatternReader
         var braced = _at + 2 < _pattern.Length && _pattern[_at + 2] == '{';
         var start = _at + (braced ? 3 : 2);
         var end = braced ? _pattern.IndexOf('}', _at) : Math.Min(start + 2, _pattern.Length);
-        if (end < 0 || !int.TryParse(_pattern.AsSpan(start, end - start), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) || code is < 0 or > char.MaxValue)
+        if (end < 0 || (!braced && end - start != 2) || !int.TryParse(_pattern.AsSpan(start, end - start), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) || code is < 0 or > char.MaxValue)
             throw new PatternFault("\\x takes two hexadecimal digits, or some in braces up to {FFFF}");
         Write($"\\u{code:X4}", end + (braced ? 1 : 0) - _at);
     }

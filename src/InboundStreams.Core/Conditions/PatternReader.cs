@@ -15,6 +15,7 @@ internal sealed partial class PatternReader
     /// <summary>Characters of the group so far with its repetitions written out, and of the last part of it.</summary>
     private long _total;
     private long _last;
+    private long _added;
 
     private PatternReader(string pattern) => _pattern = pattern;
 
@@ -123,10 +124,12 @@ internal sealed partial class PatternReader
 
     private void Repeat(int times)
     {
-        _total += _last * Math.Max(times - 1L, 0);
-        _last *= Math.Max(times, 1);
-        if (times > Limits.PatternSize || _total > Limits.PatternSize)
-            throw new PatternFault($"with its repetitions written out it is longer than {Limits.PatternSize} characters");
+        var added = _last * Math.Max(times - 1L, 0);
+        _added += added;
+        _total += added;
+        _last += added;
+        if (_added > Limits.Repetition)
+            throw new PatternFault($"its repetitions, written out, add more than {Limits.Repetition} characters");
     }
 
     private void Add(long size)

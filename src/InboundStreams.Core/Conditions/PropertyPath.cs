@@ -1,31 +1,11 @@
 namespace InboundStreams.Core.Conditions;
 
 /// <summary>Finds <c>page.path</c> among flattened names, and also where <c>page</c> is itself a map.</summary>
-internal sealed class PropertyPath
+internal sealed class PropertyPath(IReadOnlyList<string> parts)
 {
-    private readonly string _whole;
-    private readonly (string Head, PropertyPath Tail)[] _splits;
+    private readonly string _whole = string.Join('.', parts);
 
-    public PropertyPath(List<string> parts)
-    {
-        _whole = string.Join('.', parts);
-        _splits = new (string, PropertyPath)[parts.Count - 1];
-        for (var i = 1; i < parts.Count; i++)
-            _splits[i - 1] = (string.Join('.', parts[..i]), new PropertyPath(parts[i..]));
-    }
-
-    public bool TryGet(Properties values, out Value value)
-    {
-        if (values.TryGet(_whole, out value))
-            return true;
-        foreach (var (head, tail) in _splits)
-        {
-            if (values.TryGet(head, out var inner) && inner.Kind == ValueKind.Map && tail.TryGet(inner.AsMap, out value))
-                return true;
-        }
-
-        return false;
-    }
+    public bool TryGet(Properties values, out Value value) => values.TryGet(_whole, out value) || (parts.Count > 1 && TryInside(values, 0, out value));
 
     /// <summary>As <see cref="TryGet"/>, without making a <see cref="Value"/>. The text is null where the value is of another kind.</summary>
     public bool TryGetText(Properties values, out string? text)
@@ -40,5 +20,44 @@ internal sealed class PropertyPath
         var found = TryGet(values, out var value);
         text = value.Kind == ValueKind.String ? value.AsString : null;
         return found;
+    }
+
+    /// <param name="from">Parts that led here.</param>
+    private bool TryInside(Properties values, int from, out Value value)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            var (name, inner) = values[i];
+            var to = End(name, from);
+            if (to == parts.Count)
+            {
+                value = inner;
+                return true;
+            }
+
+            if (to > from && inner.Kind == ValueKind.Map && TryInside(inner.AsMap, to, out value))
+                return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Behind the parts that make up the name, or <paramref name="from"/> where none do.</summary>
+    private int End(string name, int from)
+    {
+        var at = 0;
+        for (var part = from; part < parts.Count; part++)
+        {
+            if (string.CompareOrdinal(name, at, parts[part], 0, parts[part].Length) != 0)
+                return from;
+            at += parts[part].Length;
+            if (at == name.Length)
+                return part + 1;
+            if (name[at++] != '.')
+                return from;
+        }
+
+        return from;
     }
 }

@@ -15,7 +15,7 @@ public static class StateLimits
     /// <summary>Ended runs with an open conversion window; the oldest is forgotten.</summary>
     public const int EndedMax = 50;
 
-    /// <summary>Cap buckets per rule; the oldest is forgotten.</summary>
+    /// <summary>Periods of a cap that are remembered per rule; an older event counts in the oldest.</summary>
     public const int BucketsMax = 100;
 
     /// <summary>Topics unsubscribed from; beyond, an unsubscribe counts for all topics.</summary>

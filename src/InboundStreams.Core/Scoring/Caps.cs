@@ -30,12 +30,6 @@ internal static class Caps
         if (kept is [.., var last] && last.Id == bucket && kept[0].Id >= oldest)
             return share with { Buckets = kept.SetItem(kept.Length - 1, updated) };
         kept = kept.RemoveAll(each => each.Id < oldest || each.Id == bucket);
-        if (kept.Length >= StateLimits.BucketsMax)
-        {
-            kept = kept.RemoveAt(0);
-            turn.JournalLimit("cap_buckets", rule.Rule.Name);
-        }
-
         var at = 0;
         while (at < kept.Length && kept[at].Id < bucket)
             at++;

@@ -11,9 +11,11 @@ public static class Fixed
     /// <summary>Away from zero to a whole unit, so that ten times a tenth of a point reaches a point.</summary>
     public static long OfThousandths(long thousandths) => Bounded((((Int128)Math.Abs(thousandths) << 32) + 999) / 1000 * Math.Sign(thousandths));
 
-    /// <summary>Cut down to a whole unit; null for what is no number.</summary>
+    /// <summary>Away from zero to a whole unit; null for what is no number.</summary>
     public static long? OfPoints(double points) =>
-        double.IsNaN(points) ? null : Math.Abs(points) >= ScoreDefinition.PointsMax ? (points < 0 ? -Max : Max) : (long)(points * (1L << 32));
+        double.IsNaN(points) ? null
+        : Math.Abs(points) >= ScoreDefinition.PointsMax ? (points < 0 ? -Max : Max)
+        : (long)Math.Ceiling(Math.Abs(points) * (1L << 32)) * Math.Sign(points);
 
     /// <summary>Rounded down, so that comparing thousandths with a constant is the same as comparing the exact value.</summary>
     public static long ToThousandths(long units) => (long)(((Int128)units * 1000) >> 32);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using InboundStreams.Core.Decisions;
 using NodaTime;
 
 namespace InboundStreams.Core.Scoring;
@@ -76,8 +77,8 @@ internal sealed class EventScoring(EventRule rule, int score, DateTimeZone zone)
 
     public long Units { get; } = Fixed.OfThousandths(rule.Points.Thousandths);
 
-    /// <summary>The oldest bucket that is still kept at <paramref name="now"/>; an older event counts in it.</summary>
-    public long OldestBucket(Instant now) => Bucket(now - BucketsKept);
+    /// <summary>The oldest bucket that is still kept at <paramref name="now"/>; an older event counts in it. Of short periods there are so many that only the last are kept.</summary>
+    public long OldestBucket(Instant now) => Math.Max(Bucket(now - BucketsKept), Bucket(now) - StateLimits.BucketsMax + 1);
 
     public long Bucket(Instant at) => Rule.Cap?.Per switch
     {

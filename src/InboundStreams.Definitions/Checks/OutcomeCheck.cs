@@ -66,7 +66,7 @@ internal static partial class OutcomeCheck
 
     /// <summary>Reports names in <c>where</c> that nothing sends.</summary>
     /// <returns>False when the outcome may be another workflow's.</returns>
-    private static bool OfSends(YamlMap map, EventMatch match, string workflow, string nobody, ImmutableDictionary<string, EarlierSend> sends)
+    private static bool OfSends(YamlMap map, EventMatch match, string workflow, string nobody, ImmutableDictionary<string, string> sends)
     {
         if (match.Where is not { } where)
             return true;
@@ -76,7 +76,7 @@ internal static partial class OutcomeCheck
         foreach (var each in named)
         {
             var (property, name) = (each.Groups["property"].Value, TextIn(each));
-            string[] known = [.. property == "step" ? sends.Keys : sends.Values.Select(sent => sent.Template)];
+            string[] known = [.. property == "step" ? sends.Keys : sends.Values];
             if (property == "workflow" || known.Contains(name))
                 continue;
             var text = map.Text("where")!;
@@ -92,8 +92,8 @@ internal static partial class OutcomeCheck
     {
         var named = match.Where is { } where ? ((IReadOnlyList<Match>)Comparisons().Matches(where.Text)).Where(each => each.Groups["property"].Value != "workflow").ToArray() : [];
         return before.Sends
-            .Where(send => send.Value.TimeHasPassed
-                && named.All(each => TextIn(each) == (each.Groups["property"].Value == "step" ? send.Key : send.Value.Template)))
+            .Where(send => !before.Fresh.Contains(send.Key)
+                && named.All(each => TextIn(each) == (each.Groups["property"].Value == "step" ? send.Key : send.Value)))
             .Select(send => send.Key)
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();

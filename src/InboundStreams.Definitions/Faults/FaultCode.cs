@@ -22,6 +22,7 @@ public enum FaultCode
     TooDeep = 108,
     TooLong = 109,
     TooMany = 110,
+    TooManyFaults = 111,
 
     // Single values
     BadDuration = 201,
@@ -32,6 +33,7 @@ public enum FaultCode
     BadTimeZone = 206,
     BadTime = 207,
     BadCondition = 208,
+    TimeInWatched = 209,
 
     // Names that point to nothing, or to two things
     RepeatedName = 301,

@@ -35,8 +35,8 @@ internal static class RulesReader
     {
         if (rule.Text("score") is not { } text)
             return "";
-        if (!names.Scores.Any(each => each.Name == text.Text))
-            rule.Report(text, FaultCode.UnknownScore, $"{rule.What} gives points to '{text.Text}', which is no score; {Nearest.Advice(text.Text, names.Scores.Select(each => each.Name))}");
+        if (!names.ScoreNames.Contains(text.Text))
+            rule.Report(text, FaultCode.UnknownScore, $"{rule.What} gives points to '{text.Text}', which is no score; {Nearest.Advice(text.Text, names.ScoreNames)}");
         return text.Text;
     }
 

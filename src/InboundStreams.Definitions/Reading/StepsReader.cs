@@ -14,6 +14,9 @@ internal sealed partial class StepsReader(YamlMap workflow, string workflowName,
     private static readonly string[] Kinds = [.. StepShapes.All.Select(each => each.Name)];
     private static readonly string[] KindsToCome = ["wait_until", "window", "split", "set", "score", "enroll"];
 
+    /// <summary>Nested ones included; more than anybody can follow.</summary>
+    private const int StepsMax = 2000;
+
     private readonly UniqueNames _ids = new("step");
     private int _count;
 
@@ -28,9 +31,10 @@ internal sealed partial class StepsReader(YamlMap workflow, string workflowName,
         foreach (var map in workflow.File.Maps(nodes, $"a step of {workflow.What}", StepShapes.Any))
         {
             number++;
-            if (++_count > YamlFile.ItemsMax)
+            if (++_count > StepsMax)
             {
-                map.Report(map.Node, FaultCode.TooMany, string.Create(CultureInfo.InvariantCulture, $"{workflow.What} has more than {YamlFile.ItemsMax} steps; make it several workflows"));
+                if (_count == StepsMax + 1)
+                    map.Report(map.Node, FaultCode.TooMany, string.Create(CultureInfo.InvariantCulture, $"{workflow.What} has more than {StepsMax} steps; make it several workflows"));
                 break;
             }
 

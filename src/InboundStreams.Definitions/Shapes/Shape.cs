@@ -13,6 +13,7 @@ internal sealed class Shape(string name, string description, Func<ShapeKey[]> ke
 {
     private readonly Lazy<ShapeKey[]> _keys = new(keys);
     private FrozenDictionary<string, ShapeKey>? _byName;
+    private bool _anyRequired;
 
     public string Name => name;
 
@@ -27,7 +28,7 @@ internal sealed class Shape(string name, string description, Func<ShapeKey[]> ke
     public ShapeValue? AnyKey { get; private init; }
 
     /// <summary>A mapping whose keys are names.</summary>
-    public static Shape Of(ShapeValue.Named named) => new("", "", () => []) { AnyKey = named.Of };
+    public static Shape Of(ShapeValue.Named named) => new("", "", () => []) { AnyKey = named.Of, _anyRequired = !named.MayBeNothing };
 
     public bool Knows(string key) => AnyKey is not null || Find(key) is not null;
 
@@ -35,7 +36,7 @@ internal sealed class Shape(string name, string description, Func<ShapeKey[]> ke
     public (ShapeValue Value, bool Required) this[string key] => (Find(key), AnyKey) switch
     {
         ({ } found, _) => (found.Value, found.Required),
-        (_, { } any) => (any, true),
+        (_, { } any) => (any, _anyRequired),
         _ => throw new InvalidOperationException($"the shape '{name}' has no key '{key}'; add it there"),
     };
 

@@ -49,7 +49,8 @@ internal abstract record ShapeValue
 
     /// <summary>A mapping whose keys are names that the file gives.</summary>
     /// <param name="IsWord">Conditions name them: letters, digits and <c>_</c>.</param>
-    public sealed record Named(ShapeValue Of, bool IsWord = false) : ShapeValue;
+    /// <param name="MayBeNothing">A name with nothing behind it says something, too.</param>
+    public sealed record Named(ShapeValue Of, bool IsWord = false, bool MayBeNothing = false) : ShapeValue;
 
     public sealed record List(ShapeValue Of) : ShapeValue;
 

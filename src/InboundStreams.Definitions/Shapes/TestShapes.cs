@@ -84,7 +84,7 @@ internal static class TestShapes
     public static Shape Test { get; } = new("test", "One test: what happens to some contacts, and what must come of it.", () =>
     [
         new("test", new ShapeValue.Text(null, ["more content comes in office hours"]), "What must be so, in a sentence.", Required: true),
-        new("contacts", new ShapeValue.Named(new ShapeValue.Anything()), "The contacts' rows before the start, by contact. With nothing behind it a contact's row has not come."),
+        new("contacts", new ShapeValue.Named(new ShapeValue.Anything(), MayBeNothing: true), "The contacts' rows before the start, by contact. With nothing behind it a contact's row has not come."),
         new("start", Moment, "When the test begins, with the offset from UTC.", Required: true),
         new("events", new ShapeValue.List(new ShapeValue.Mapping(Event)), "What happens."),
         new("accepted", new ShapeValue.Flag(), "false: emails are not reported as accepted by the mail server."),

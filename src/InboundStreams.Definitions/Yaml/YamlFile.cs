@@ -6,7 +6,7 @@ namespace InboundStreams.Definitions.Yaml;
 /// <summary>A YAML file while it is read: where faults in it are reported.</summary>
 internal sealed class YamlFile
 {
-    /// <summary>Entries of one list or mapping, and steps of one workflow.</summary>
+    /// <summary>Entries of one list or mapping.</summary>
     public const int ItemsMax = 10_000;
 
     /// <summary>Of UTF-16 units: far beyond what anybody writes by hand, and a bound for the time that checking takes.</summary>

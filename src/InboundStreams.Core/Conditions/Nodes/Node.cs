@@ -44,7 +44,7 @@ internal abstract class Test : Node
     public sealed override bool TryEvaluate(ConditionContext context, out Value value)
     {
         var truth = Ask(context);
-        value = Value.Bool(truth == Truth.True);
+        value = truth == Truth.Error ? default : Value.Bool(truth == Truth.True);
         return truth != Truth.Error;
     }
 

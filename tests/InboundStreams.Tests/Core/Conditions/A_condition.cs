@@ -125,6 +125,211 @@ public sealed class A_condition
         Assert.Contains((column, message), parsed.Faults.Select(each => (each.Column, each.Message)));
     }
 
+    [Theory]
+    [InlineData("contact == null", 1, 7, "name one attribute: contact.x")]
+    [InlineData("contact.role.x == 1", 1, 14, "an attribute has no members")]
+    [InlineData("score > 1", 1, 5, "name one score: score.x")]
+    [InlineData("score.fit.x > 1", 1, 11, "name one score: score.x")]
+    [InlineData("event == 1", 1, 5, "an event has name, at, properties, context; its own values are under properties")]
+    [InlineData("event.name.x == 1", 1, 12, "an event has name, at, properties, context; its own values are under properties")]
+    [InlineData("event.at.x == 1", 1, 10, "an event has name, at, properties, context; its own values are under properties")]
+    [InlineData("run.event.nam == 'x'", 1, 13, "an event has name, at, properties, context; did you mean 'name'?; its own values are under properties")]
+    [InlineData("run == 1", 1, 3, "of a run there are run.event and run.last")]
+    [InlineData("run.x == 1", 1, 5, "of a run there are run.event and run.last")]
+    [InlineData("now.year == 1", 1, 8, "now is a timestamp and has no members")]
+    [InlineData("x == 1", 1, 1, "there is no name 'x'; names that can stand here: contact, score, event, run.event, run.last, now")]
+    [InlineData("has(1) == true", 1, 6, "has() asks for a member: has(event.properties.x)")]
+    [InlineData("has(contact.role, 1)", 1, 20, "has() takes one argument")]
+    [InlineData("size() == 1", 1, 6, "size() takes one argument")]
+    [InlineData("size(1) == 1", 1, 7, "size() needs a string, a list or a map; '1' is an int")]
+    [InlineData("matches('a')", 1, 12, "matches() takes a text and a pattern")]
+    [InlineData("contact.role.matches()", 1, 22, "matches() takes one argument behind a point")]
+    [InlineData("contact.role.contains('a', 'b')", 1, 31, "contains() takes one argument behind a point")]
+    [InlineData("contact.role.size(1) == 1", 1, 20, "size() takes no argument behind a point")]
+    [InlineData("contact.role.lower(1) == 'x'", 1, 21, "lower() takes no argument behind a point")]
+    [InlineData("contact.employees.contains('1')", 1, 17, "contains() needs a string; 'contact.employees' is an int")]
+    [InlineData("contact.role.contains(1)", 23, 1, "contains() needs a string; '1' is an int")]
+    [InlineData("lower(contact.vip) == 'x'", 7, 11, "lower() needs a string; 'contact.vip' is a bool")]
+    [InlineData("(1).matches('x')", 1, 3, "matches() needs a string; '(1)' is an int")]
+    [InlineData("-contact.role == 'x'", 1, 13, "'-' needs a number; 'contact.role' is a string")]
+    [InlineData("contact.role && true", 1, 12, "'&&' needs true or false; 'contact.role' is a string")]
+    [InlineData("true || contact.role", 9, 12, "'||' needs true or false; 'contact.role' is a string")]
+    [InlineData("contact.role ? true : false", 1, 12, "'?' needs true or false; 'contact.role' is a string")]
+    [InlineData("contact.tags < contact.tags", 1, 27, "'contact.tags' is a list and 'contact.tags' is a list: they have no order")]
+    [InlineData("contact.role < null", 1, 19, "'contact.role' is a string and 'null' is null: they have no order")]
+    [InlineData("event.properties.x + null == 1", 1, 25, "'+' is not defined for of any type and null")]
+    [InlineData("now == contact.trial_end", 1, 24, "'now' is a timestamp and 'contact.trial_end' is a date: they are never equal; wrap the date: timestamp(…)")]
+    [InlineData("contact.tags['a'] == 'a'", 1, 17, "an attribute has no members")]
+    [InlineData("contact.tags[1.0] == 'a'", 1, 17, "[ ] takes the number of a list's item, from 0, or the name of a member")]
+    [InlineData("contact.role[0] == 'a'", 1, 15, "[ ] takes the number of a list's item, from 0, or the name of a member")]
+    [InlineData("(1 + 2).x == 1", 1, 9, "'(1 + 2)' is an int and has no members")]
+    [InlineData("contact.role == 'x' &", 21, 1, "'&' is no sign of the condition language; write &&")]
+    [InlineData("contact.role == 'x' | true", 21, 1, "'|' is no sign of the condition language; write ||")]
+    [InlineData("contact.role == “x”", 17, 1, "'“' is no sign of the condition language; strings stand in \" or '")]
+    [InlineData("contact.role == `x`", 17, 1, "'`' is no sign of the condition language; strings stand in \" or '")]
+    [InlineData("contact.role ==\u00a0'x'", 16, 1, "'\u00a0' is no sign of the condition language; it is a blank that does not break: write a plain one")]
+    [InlineData("contact.role == {}", 17, 1, "'{' is no sign of the condition language; it has no maps that are written out")]
+    [InlineData("contact.role == 😀", 17, 2, "'😀' is no sign of the condition language")]
+    [InlineData("contact.employees == 5u", 22, 2, "'5u': the condition language has no unsigned ints; write 5")]
+    [InlineData("contact.employees == 0x", 22, 2, "0x is no number of 64 bits")]
+    [InlineData("contact.employees == 9223372036854775808", 22, 19, "9223372036854775808 is no number of 64 bits")]
+    [InlineData("contact.role == b'x'", 17, 4, "the condition language has no bytes; write a string without the b")]
+    [InlineData("contact.role == '\\q'", 18, 2, "'\\q' is no escape; for a pattern write a raw string: r\"…\"")]
+    [InlineData("contact.role == '\\ud800'", 17, 8, "the string holds half a surrogate pair")]
+    [InlineData("contact.role == '\\udc00\\ud800'", 17, 14, "the string holds half a surrogate pair")]
+    [InlineData("contact.role == \"\"\"x", 17, 4, "the string has no end; close it with \"\"\"")]
+    [InlineData("contact.in == 1", 9, 2, "'in' is a word of the language; write [\"in\"]")]
+    [InlineData("contact.1 == 1", 8, 2, "'.1' stands where an operator or the end was expected")]
+    [InlineData("contact. == 1", 10, 2, "'==' stands where a name was expected")]
+    [InlineData("(true", 6, 0, "the text ends where ')' was expected")]
+    [InlineData("[true", 6, 0, "the text ends where ',' was expected")]
+    [InlineData("true ? 1", 9, 0, "the text ends where ':' was expected")]
+    [InlineData("true 'x'", 6, 3, "a string stands where an operator or the end was expected")]
+    [InlineData("in == 1", 1, 2, "'in' stands where a value was expected")]
+    public void With_a_fault_points_to_all_of_it(string text, int column, int length, string message)
+    {
+        var parsed = Condition.Parse(text, Everything);
+        Assert.Null(parsed.Value);
+        Assert.Contains(new ConditionFault(column, length, message), parsed.Faults);
+    }
+
+    [Theory]
+    [InlineData("true && event.properties.missing", 9, 24)]
+    [InlineData("contact.vip && 1 / 0 > 1", 16, 5)]
+    [InlineData("event.properties.path", 1, 21)]
+    [InlineData("event.properties.count && true", 1, 22)]
+    [InlineData("1 in event.properties.count", 6, 22)]
+    [InlineData("size(event.properties.count) == 1", 6, 22)]
+    [InlineData("true && contact.role.contains(event.properties.count)", 9, 45)]
+    [InlineData("timestamp(event.properties.path) == now", 1, 32)]
+    [InlineData("run.last.name == 'x'", 1, 13)]
+    public void That_cannot_be_evaluated_says_where(string text, int column, int length)
+    {
+        var context = Context();
+        Assert.False(Parsed(text).Holds(context, out var error));
+        Assert.Equal((column, length, error), (context.Fault!.Column, context.Fault.Length, context.Fault.Message));
+    }
+
+    [Theory]
+    [InlineData("contact.employees > 1", "contact.employees is not an int")]
+    [InlineData("contact.revenue > 1.0", "contact.revenue is not a double")]
+    [InlineData("contact.role == 'x'", "contact.role is not a string")]
+    [InlineData("contact.role in ['x']", "contact.role is not a string")]
+    [InlineData("contact.role.contains('x')", "contact.role is not a string")]
+    [InlineData("contact.seen < now", "contact.seen is not a timestamp")]
+    [InlineData("timestamp(contact.trial_end) < now", "contact.trial_end is not a date")]
+    [InlineData("'x' in contact.tags", "contact.tags is not a list")]
+    [InlineData("contact.vip", "contact.vip is not a bool")]
+    public void Refuses_a_value_of_another_type_than_is_declared(string text, string expected)
+    {
+        var wrong = Value.Map(Properties.Empty);
+        var context = Context();
+        context.Contact = Properties.Of(new[] { "role", "employees", "revenue", "vip", "trial_end", "seen", "tags" }.Select(each => KeyValuePair.Create(each, wrong)));
+        Assert.False(Parsed(text).Holds(context, out var error));
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void Takes_an_int_where_a_double_is_declared()
+    {
+        var context = Context();
+        context.Contact = Properties.Of(("revenue", Value.Int(3)), ("employees", Value.Double(3)));
+        Assert.True(Parsed("contact.revenue / 2 == 1.5").Holds(context, out _));
+        Assert.False(Parsed("contact.employees == 3").Holds(context, out var error));
+        Assert.Equal("contact.employees is not an int", error);
+    }
+
+    [Theory]
+    [InlineData("contact.role == 'x'", false)]
+    [InlineData("contact.role != 'x'", true)]
+    [InlineData("'x' == contact.role", false)]
+    [InlineData("contact.role in ['x']", false)]
+    [InlineData("contact.role == null", true)]
+    [InlineData("has(contact.role)", false)]
+    [InlineData("contact.employees == 3", false)]
+    [InlineData("contact.employees in [3, null]", true)]
+    public void Takes_a_missing_attribute_for_null(string text, bool expected)
+    {
+        var context = Context();
+        foreach (var contact in new[] { Properties.Empty, Properties.Of(("role", Value.Null), ("employees", Value.Null)) })
+        {
+            context.Contact = contact;
+            Assert.Equal(expected, Parsed(text).Holds(context, out var error));
+            Assert.Null(error);
+        }
+    }
+
+    [Theory]
+    [InlineData("contact.employees", ExpressionType.Number, null)]
+    [InlineData("contact.revenue + 1", ExpressionType.Number, null)]
+    [InlineData("contact.role", ExpressionType.Number, "this must give a number; it gives a string")]
+    [InlineData("contact.role == 'x'", ExpressionType.Number, "this must give a number; it gives a bool")]
+    [InlineData("contact.role", ExpressionType.Any, null)]
+    [InlineData("null", ExpressionType.Bool, "this must give true or false; it gives null")]
+    public void Is_an_expression_of_a_type(string text, ExpressionType expected, string? message) =>
+        Assert.Equal(message, Expression.Parse(text, Everything, expected).Faults.FirstOrDefault()?.Message);
+
+    [Fact]
+    public void Tells_a_value_of_the_wrong_type_when_it_is_evaluated()
+    {
+        Assert.False(Expression.Parse("event.properties.path", Everything, ExpressionType.Number).Value!.TryEvaluate(Context(), out var value, out var error));
+        Assert.Equal((Value.Null, "the expression gave no number"), (value, error));
+        Assert.True(Expression.Parse("event.properties.count", Everything, ExpressionType.Number).Value!.TryEvaluate(Context(), out value, out error));
+        Assert.Equal((Value.Int(3), null), (value, error));
+    }
+
+    [Fact]
+    public void Keeps_its_text()
+    {
+        Assert.Equal("true  && true", Parsed("true  && true").Text);
+        Assert.Equal("true", Parsed("true").ToString());
+        Assert.Equal("1 + 1", Expression.Parse("1 + 1", Everything).Value!.ToString());
+        Assert.Empty(Parsed("score.fit > 1").Watches);
+    }
+
+    [Fact]
+    public void Without_scores_has_no_band_and_no_score()
+    {
+        var context = Context();
+        context.Scores = null;
+        Assert.True(Parsed("score.band == ''").Holds(context, out _));
+        Assert.False(Parsed("score.fit > 1").Holds(context, out var error));
+        Assert.Equal("there is no score 'fit' any more", error);
+        context.Scores = new NoScores();
+        Assert.False(Parsed("score.fit > 1").Holds(context, out error));
+        Assert.Equal("there is no score 'fit' any more", error);
+    }
+
+    [Theory]
+    [InlineData("score.band == 'x'", "there is no score 'band'; declare it under 'scores'")]
+    [InlineData("score.total > 1", "there is no score 'total'; declare it under 'scores'")]
+    public void Without_bands_and_total_cannot_name_them(string text, string message) =>
+        Assert.Equal(message, Assert.Single(Condition.Parse(text, Scope.Of([], [new ScoreDefinition("fit")], hasBands: false).ForEvent()).Faults).Message);
+
+    [Theory]
+    [InlineData("event", "contact, score, event, now")]
+    [InlineData("run", "contact, score, event, run.event, run.last, now")]
+    [InlineData("step", "contact, score, run.event, run.last, now")]
+    [InlineData("consent", "contact, score, now")]
+    [InlineData("watched", "contact, score, now")]
+    [InlineData("counters", "contact, event, now")]
+    [InlineData("attributes", "contact, now")]
+    public void Is_told_the_names_of_its_place(string place, string names)
+    {
+        var scope = place switch
+        {
+            "event" => Everything.ForEvent() with { AllowsRun = false },
+            "run" => Everything.ForRunEvent(),
+            "step" => Places.Funnel.ForStep(),
+            "consent" => Places.Funnel.ForConsent(),
+            "watched" => Places.Funnel.ForWatched(),
+            "counters" => Places.Funnel.ForCounters(),
+            _ => Places.Funnel.ForAttributes(),
+        };
+        Assert.Equal($"there is no name 'q'; names that can stand here: {names}", Assert.Single(Condition.Parse("q == 1", scope).Faults).Message);
+        Assert.Equal(place is "watched" or "attributes", scope.IsWatched);
+    }
+
     [Fact]
     public void Reports_all_its_faults_at_once() =>
         Assert.Equal([1, 24], Condition.Parse("contact.roll == 'x' && contact.emplyees > 1", Everything).Faults.Select(each => each.Column));
@@ -166,6 +371,13 @@ public sealed class A_condition
         var parsed = Condition.Parse(text, Everything);
         Assert.Empty(parsed.Faults);
         return parsed.Value!;
+    }
+
+    private sealed class NoScores : IScoreReader
+    {
+        public string Band => "";
+
+        public bool TryRead(string name, out long thousandths) => (thousandths = 0) != 0;
     }
 
     private sealed class Scores : IScoreReader

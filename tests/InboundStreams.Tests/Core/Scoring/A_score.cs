@@ -80,6 +80,23 @@ public sealed class A_score
     public void Takes_thousandths_away_from_zero(long thousandths, long units) => Assert.Equal(units, Fixed.OfThousandths(thousandths));
 
     [Fact]
+    public void Is_capped_in_the_oldest_of_a_hundred_periods_for_an_event_that_is_older()
+    {
+        var story = Of(Score("engagement", weight: 1000), Rule("seen", "Seen", 5, cap: new PointsCap(5, null, new CapPeriod.Every(Span("1m"))))).At("1d");
+        foreach (var ago in new[] { "0s", "98m", "99m", "100m", "23h" })
+            story.EventAgo(ago, "Seen");
+
+        Assert.Equal(15_000, story.ScoreNow());
+        Assert.Equal(3, story.State!.Shares.Single().Buckets.Length);
+    }
+
+    [Theory]
+    [InlineData(0.1, 429_496_730)]
+    [InlineData(-0.1, -429_496_730)]
+    [InlineData(2.5, 10_737_418_240)]
+    public void Takes_points_of_expressions_away_from_zero(double points, long units) => Assert.Equal(units, Fixed.OfPoints(points));
+
+    [Fact]
     public void Takes_points_from_an_expression()
     {
         var story = Of(Score("engagement"), Rule("order", "Ordered", 0) with { Points = Worth("event.properties.value * 0.5") });

@@ -52,6 +52,26 @@ public sealed class SegmentFaultTests
     public void are_said_at_their_place(string segments, string faults) => Assert.Equal(faults.Split('\n'), Files.Load(more: ("segments/all.yaml", segments)).Faults());
 
     [Fact]
+    public void of_time_in_watched_conditions_stand_at_the_comparison()
+    {
+        var faults = Files.Load(
+            Files.Inbound.Replace("employees: int", "employees: int, seen: timestamp", StringComparison.Ordinal),
+            workflow: "workflow: hello\non: { event: A, where: now > timestamp(\"2026-01-01T00:00:00Z\") }\nexit: [ { when: now > timestamp(\"2026-01-01T00:00:00Z\") }, { when: contact.seen < now } ]\nsteps: [ { wait: 1d } ]",
+            more: ("segments/all.yaml", """
+                segments:
+                  - { name: a, while: 'contact.role == "x" && score.total > score.interest' }
+                  - name: b
+                    while: |
+                      contact.role == "x" ||
+                        now > timestamp("2026-01-01T00:00:00Z")
+                """)).Faults();
+        Assert.Equal(3, faults.Length);
+        Assert.StartsWith("segments/all.yaml:2:47 error IB0209: 'while' of the segment 'a': 'score.total > score.interest': in a watched condition time may stand only as ", faults[0], StringComparison.Ordinal);
+        Assert.StartsWith("segments/all.yaml:6:9 error IB0209: 'while' of the segment 'b': 'now > timestamp(", faults[1], StringComparison.Ordinal);
+        Assert.StartsWith("workflows/hello.yaml:3:17 error IB0209: 'when' of an exit of the workflow 'hello': ", faults[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void of_counters_are_said_at_their_place() => Assert.Equal(
         [
             "inbound.yaml:9:14 error IB0105: the counter 'visits' has no 'on'; add it",

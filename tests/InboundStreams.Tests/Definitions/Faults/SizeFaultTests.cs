@@ -18,7 +18,7 @@ public sealed class SizeFaultTests
         },
         {
             "workflows/hello.yaml", "workflow: w\non: { event: A }\nsteps:\n- branch: [ { when: contact.role == 'x', steps: [\n" + Repeated("    { wait: 1d },\n", 6000) + "    ] } ]\n- branch: [ { when: contact.role == 'y', steps: [\n" + Repeated("    { wait: 1d },\n", 6000) + "    ] } ]\n",
-            "workflows/hello.yaml:10005:5 error IB0110: the workflow 'w' has more than 10000 steps; make it several workflows"
+            "workflows/hello.yaml:2004:5 error IB0110: the workflow 'w' has more than 2000 steps; make it several workflows"
         },
         { "workflows/hello.yaml", "workflow: w\non: { event: A }\nsteps: " + Repeated("[", 2000), "workflows/hello.yaml:3:72 error IB0108: nested more than 64 deep; make it flatter" },
         { "workflows/hello.yaml", "workflow: w\non: { event: A }\nsteps:\n" + string.Concat(Enumerable.Range(0, 300).Select(each => new string(' ', each) + "-\n")), "workflows/hello.yaml:68:65 error IB0108: nested more than 64 deep; make it flatter" },

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using InboundStreams.Core.Conditions;
+
+namespace InboundStreams.Tests.Core.Conditions;
+
+public sealed class A_limit
+{
+    private static readonly Scope Here = Places.Funnel.ForEvent();
+
+    [Fact]
+    public void Is_set_to_the_length_of_an_expression()
+    {
+        Assert.Empty(Faults("true" + new string(' ', Limits.Text - 4)));
+        var fault = Assert.Single(Faults("true" + new string(' ', Limits.Text - 3)));
+        Assert.Equal(new ConditionFault(65_537, 1, "the expression is longer than 65536 characters; split it"), fault);
+    }
+
+    [Theory]
+    [InlineData("(", "true", ")", 63)]
+    [InlineData("[", "true", "][0]", 63)]
+    [InlineData("!", "true", "", 63)]
+    [InlineData("true ? true : ", "true", "", 63)]
+    public void Is_set_to_the_depth(string before, string inner, string after, int most)
+    {
+        string Nested(int depth) => string.Concat(Enumerable.Repeat(before, depth)) + inner + string.Concat(Enumerable.Repeat(after, depth));
+        Assert.Empty(Faults(Nested(most)));
+        Assert.Contains("nested deeper than 64 levels", Assert.Single(Faults(Nested(most + 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", " && true")]
+    [InlineData("true", " || true")]
+    [InlineData("1 == 1", " == true")]
+    public void Is_set_to_the_operators_in_a_row(string first, string next)
+    {
+        var most = first == "true" ? 64 : 63;
+        Assert.Empty(Faults(first + string.Concat(Enumerable.Repeat(next, most))));
+        Assert.Contains("more than 64 operators in a row", Assert.Single(Faults(first + string.Concat(Enumerable.Repeat(next, most + 1)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Is_set_to_the_members_in_a_row()
+    {
+        Assert.Empty(Faults("event.properties" + string.Concat(Enumerable.Repeat(".x", 62))));
+        Assert.Contains("'.' stands where a shorter path was expected", Assert.Single(Faults("event.properties" + string.Concat(Enumerable.Repeat(".x", 64)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Is_set_to_the_items_of_a_list()
+    {
+        static string List(int items) => $"1 in [{string.Join(',', Enumerable.Repeat("1", items))}]";
+        Assert.Empty(Faults(List(Limits.Items)));
+        Assert.Equal("a list has at most 10000 items", Assert.Single(Faults(List(Limits.Items + 1))).Message);
+    }
+
+    [Theory]
+    [InlineData(1_000, true)]
+    [InlineData(1_001, false)]
+    public void Is_set_to_the_length_of_a_pattern(int length, bool fits) =>
+        Assert.Equal(fits ? [] : [$"'{new string('a', length)}' is no pattern: it is longer than 1000 characters"], Faults($"event.name.matches('{new string('a', length)}')").Select(each => each.Message));
+
+    [Theory]
+    [InlineData("a{201}", true)]
+    [InlineData("a{202}", false)]
+    [InlineData("a{0,202}", false)]
+    [InlineData("a{202,}", false)]
+    [InlineData("a{99999999999999999999}", false)]
+    [InlineData("(ab){101}", true)]
+    [InlineData("(ab){102}", false)]
+    [InlineData("(a{10}){20}", true)]
+    [InlineData("(a{10}){21}", false)]
+    [InlineData("(a{1000}){1000}", false)]
+    [InlineData("((a{100}){100}){100}", false)]
+    [InlineData("(((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9})", false)]
+    [InlineData("(a|b|c){67}", true)]
+    [InlineData("(a|b|c){68}", false)]
+    [InlineData("[a-z]{100}[0-9]{102}", true)]
+    [InlineData("[a-z]{100}[0-9]{103}", false)]
+    [InlineData(@"\d{100}\w{103}", false)]
+    [InlineData(@"(?:\Qab\E){102}", false)]
+    [InlineData("(?i)a{202}", false)]
+    [InlineData("(?:ab(?i)c){68}", false)]
+    [InlineData("(?:^ab*$){101}", true)]
+    [InlineData("(a)(b)(cd{2}){51}", true)]
+    [InlineData("a{0}b{201}", true)]
+    [InlineData("(){5000}", true)]
+    [InlineData("a{,5000}", true)]
+    [InlineData("a{x}", true)]
+    [InlineData("a{1,2,5000}", true)]
+    [InlineData("a{5", true)]
+    public void Is_set_to_what_the_repetitions_of_a_pattern_add(string pattern, bool fits) => Assert.Equal(
+        fits ? [] : [$"r'{pattern}' is no pattern: its repetitions, written out, add more than 200 characters"],
+        Faults($"event.name.matches(r'{pattern}')").Select(each => each.Message));
+
+    /// <summary>What a hostile author might write within the limits.</summary>
+    [Theory]
+    [InlineData("(a*)*(b*)*(c*)*(d*)*(e*)*$")]
+    [InlineData("(.*a.{95}|.*b.{95})x")]
+    [InlineData("(a|aa|aaa){33}$")]
+    [InlineData("([a-z]+)+$")]
+    [InlineData("((a?){10}){10}a{100}")]
+    public void Keeps_a_hostile_pattern_cheap(string pattern)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var start = Stopwatch.GetTimestamp();
+        var condition = Condition.Parse($"event.name.matches(r'{pattern}')", Here).Value;
+        condition?.Holds(new() { Event = new(new string('a', 2_000) + "!", default, Properties.Empty, Properties.Empty) }, out _);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
+    }
+
+    [Fact]
+    public void Is_set_to_a_string_that_is_put_together()
+    {
+        var text = Value.String(new string('x', Limits.Result / 2));
+        var context = new ConditionContext { Event = new("", default, Properties.Of(("x", text), ("y", Value.String("y"))), Properties.Empty) };
+        Assert.True(Expression.Parse("event.properties.x + event.properties.x", Here).Value!.TryEvaluate(context, out var whole, out _));
+        Assert.Equal(Limits.Result, whole.AsString.Length);
+        Assert.False(Expression.Parse("event.properties.x + event.properties.x + event.properties.y", Here).Value!.TryEvaluate(context, out _, out var error));
+        Assert.Equal("'event.properties.x + event.properties.x + event.properties.y' cannot be computed", error);
+    }
+
+    [Fact]
+    public void Is_set_to_a_list_that_is_put_together()
+    {
+        var list = Value.List([.. Enumerable.Repeat(Value.Int(1), Limits.Items)]);
+        var context = new ConditionContext { Event = new("", default, Properties.Of(("x", list)), Properties.Empty) };
+        Assert.True(Expression.Parse("event.properties.x + []", Here).Value!.TryEvaluate(context, out var whole, out _));
+        Assert.Equal(Limits.Items, whole.AsList.Count);
+        Assert.False(Expression.Parse("event.properties.x + [1]", Here).Value!.TryEvaluate(context, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("$")]
+    [InlineData("contact.x == 1 || ")]
+    public void Is_set_to_the_faults_that_are_told(string wrong)
+    {
+        Assert.Equal(Limits.Faults, Faults(string.Concat(Enumerable.Repeat(wrong, 60)) + "true").Count);
+        Assert.Equal(3, Faults(string.Concat(Enumerable.Repeat(wrong, 3)) + "true").Count);
+    }
+
+    private static List<ConditionFault> Faults(string text) => [.. Condition.Parse(text, Here).Faults];
+}
