@@ -10,7 +10,7 @@ public static class FunnelFolder
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Nothing so long is read into memory; what is read has a tighter limit of its own.</summary>
-    private const int BytesMax = 4 << 20;
+    private const int BytesMax = 32 << 20;
 
     /// <summary>All in one folder; an inaccessible one must be reported, not passed over.</summary>
     private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };

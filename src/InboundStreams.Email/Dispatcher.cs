@@ -118,7 +118,7 @@ public sealed class Dispatcher : IAsyncDisposable
         string? fault;
         if (_definitions.Sender(command.DefinitionsVersion) is not { } sender)
             fault = "the funnel names no sender; add sender: to inbound.yaml";
-        else if (_definitions.Templates(command.DefinitionsVersion).Render(command, out fault) is { } rendered)
+        else if (_definitions.Templates(command.DefinitionsVersion).Render(command, out fault, sender) is { } rendered)
             message = MessageComposer.Compose(command, sender, rendered, out fault);
 
         unsendable = fault switch

@@ -29,6 +29,8 @@ internal static class ApplyVerb
         var loaded = FunnelCheck.Load(folder);
         if (loaded.Funnel is null)
             return ValidateVerb.Report(loaded, folder, parsed.GetValue(CommonOptions.Format));
+        foreach (var warning in loaded.Faults)
+            Console.Error.WriteLine(warning);
 
         using var loggers = Logging.Create(LogLevel.Warning);
         using var registry = RegistryConnection.Open(parsed);

@@ -51,7 +51,7 @@ internal static class TestVerb
         var loaded = FunnelFolder.Load(asked.Folder, version: 1);
         var read = ScenarioFiles.Read(loaded.Files, loaded.Funnel);
         var faults = loaded.Faults.Concat(read.Faults).ToList();
-        if (faults.Count > 0)
+        if (loaded.Funnel is not { } funnel || faults.Exists(each => each.Severity == Severity.Error))
             return ReportFaults(loaded with { Funnel = null, Faults = faults }, asked);
         var scenarios = read.Scenarios.Where(asked.Takes).ToList();
         if (scenarios.Count == 0)
@@ -59,8 +59,8 @@ internal static class TestVerb
 
         // What happened is kept only where somebody asks for it: a thousand tests are a hundred megabytes.
         var keep = asked.Timeline || asked.Update;
-        var results = scenarios.AsParallel().AsOrdered().Select(each => Kept(ScenarioRunner.Run(each, loaded.Funnel!), keep)).ToList();
-        Report(results, loaded.Funnel!, asked);
+        var results = scenarios.AsParallel().AsOrdered().Select(each => Kept(ScenarioRunner.Run(each, funnel), keep)).ToList();
+        Report(results, funnel, asked);
         if (asked.Update)
             return TestUpdate.Write(asked.Folder, loaded, results);
         return results.TrueForAll(each => each.Passed) ? ExitCode.Ok : ExitCode.Fault;

@@ -3,11 +3,14 @@ namespace InboundStreams.Core.Conditions;
 /// <summary>Finds the name that was probably meant.</summary>
 public static class Spelling
 {
+    /// <summary>Beyond so many candidates a hint costs more than it is worth.</summary>
+    private const int CandidatesMax = 1000;
+
     /// <summary>The candidate with the fewest edits, if they are at most a third of its length (at least one); otherwise null.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         var (nearest, best) = ((string?)null, int.MaxValue);
-        foreach (var candidate in candidates)
+        foreach (var candidate in candidates.Take(CandidatesMax))
         {
             if (Math.Abs(candidate.Length - name.Length) > Math.Max(1, candidate.Length / 3))
                 continue;

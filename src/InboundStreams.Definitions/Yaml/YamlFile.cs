@@ -9,9 +9,6 @@ internal sealed class YamlFile
     /// <summary>Entries of one list or mapping.</summary>
     public const int ItemsMax = 10_000;
 
-    /// <summary>Of UTF-16 units: far beyond what anybody writes by hand, and a bound for the time that checking takes.</summary>
-    private const int LengthMax = 1 << 20;
-
     private readonly FaultList _faults;
     private readonly string[] _lines;
 
@@ -26,12 +23,6 @@ internal sealed class YamlFile
     /// <summary>The mapping that the file consists of; null, with the fault reported, when it is none.</summary>
     public static YamlMap? Open(FunnelFile file, FaultList faults, Shape? shape = null)
     {
-        if (file.Content.Length > LengthMax)
-        {
-            faults.Add(Fault.At(file.Path, FaultCode.TooLong, $"the file has {file.Content.Length} characters; at most {LengthMax} are read. Split it into several files"));
-            return null;
-        }
-
         var opened = new YamlFile(file, faults);
         switch (YamlParser.Parse(file.Content, opened))
         {

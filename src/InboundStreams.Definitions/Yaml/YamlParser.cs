@@ -11,9 +11,18 @@ internal static partial class YamlParser
     /// <summary>Deeper than any funnel, shallower than the stack.</summary>
     private const int DepthMax = 64;
 
+    /// <summary>Of UTF-16 units: far beyond what anybody writes by hand, and a bound for the time that checking takes.</summary>
+    private const int LengthMax = 1 << 20;
+
     /// <returns>Null after a fault that leaves no tree; the fault has been reported.</returns>
     public static YamlNode? Parse(string content, YamlFile file)
     {
+        if (content.Length > LengthMax)
+        {
+            file.Report(1, 1, FaultCode.TooLong, $"the file has {content.Length} characters; at most {LengthMax} are read. Split it into several files");
+            return null;
+        }
+
         var parser = new Parser(new StringReader(content));
         try
         {

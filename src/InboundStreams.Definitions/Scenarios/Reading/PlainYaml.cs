@@ -59,9 +59,9 @@ internal sealed partial class PlainYaml
                 case '\r' when _at + 1 < _text.Length && _text[_at + 1] == '\n':
                     break;
                 case '#' when blank:
-                    while (_at + 1 < _text.Length && _text[_at + 1] != '\n')
+                    for (; Next != '\n'; _at++)
                     {
-                        if (!IsPlain(_text[++_at]) && _text[_at] != '\r')
+                        if (!IsPlain(Next) && !(Next == '\r' && _at + 2 < _text.Length && _text[_at + 2] == '\n'))
                             GiveUp();
                     }
 

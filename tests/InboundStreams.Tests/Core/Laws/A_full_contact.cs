@@ -25,13 +25,14 @@ public sealed class A_full_contact
         {
             hours += chance.NextDouble() * pace * 3;
             story.At(FormattableString.Invariant($"{(long)(hours * 3_600_000)}ms"));
-            story.EventAgo($"{(chance.Next(5) == 0 ? chance.Next(80) : 0)}h", chance.Next(8) == 0 ? "Left" : Names[chance.Next(Names.Length)], "key".Is($"key-{chance.Next(5000)}"), "n".Is(chance.Next(13)));
+            story.EventAgo($"{(chance.Next(5) == 0 ? chance.Next(80) : 0)}h", chance.Next(8) == 0 ? "Left" : chance.Next(2) == 0 ? "Registered" : Names[chance.Next(Names.Length)], "key".Is($"key-{chance.Next(5000)}"), "n".Is(chance.Next(13)));
             if (i % 100 == 0)
                 most = Math.Max(most, Playing.Bytes(story.State).Length);
         }
 
+        Assert.All(story.State!.Enrollments, each => Assert.InRange(each.Keys.Length, 0, StateLimits.KeysMax));
         return most < BytesMax;
-    }, iter: 20);
+    }, iter: 10);
 
     [Fact]
     public void Of_ten_thousand_events_in_one_second_says_which_limits_it_has_met()

@@ -20,10 +20,12 @@ public sealed class A_repeated_message
         {
             if (taken.Input is Input.ActionTaken action && taken.Journal.All(each => each.Kind != "duplicate"))
                 sent.Add((action.Action.MessageId, taken.Next!.Now));
-            if (taken.Next is not { } state || sent.Where(each => each.Now > state.Now - SeenMessages.Window).ToArray() is not { Length: > 0 } known)
+            var after = Duration.FromHours(chance.Next(-100, 24));
+            var now = taken.Next is { } next ? Instant.Max(next.Now, next.Now + after) : default;
+            if (taken.Next is not { } state || sent.Where(each => each.Now > now - SeenMessages.Window).ToArray() is not { Length: > 0 } known)
                 continue;
             var (id, _) = known[chance.Next(known.Length)];
-            var repeated = Decider.Decide("c1", state, Message(id, chance.Pick(RandomFunnel.Events), state.Now - Duration.FromHours(chance.Next(100))), funnel.Funnel);
+            var repeated = Decider.Decide("c1", state, Message(id, chance.Pick(RandomFunnel.Events), state.Now + after), funnel.Funnel);
             Assert.Equal(Convert.ToHexString(Playing.Bytes(state)), Convert.ToHexString(Playing.Bytes(repeated.Next)));
             Assert.Equal("duplicate", Assert.IsType<Effect.Journal>(Assert.Single(repeated.Effects)).Transition.Kind);
         }
@@ -37,7 +39,7 @@ public sealed class A_repeated_message
         var (state, now, known) = ((ContactState?)null, Story.Start, new List<(int Id, Instant At)>());
         for (var i = 0; i < 2500; i++)
         {
-            now += Duration.FromSeconds(chance.Next(pace));
+            now += pace % 2 == 0 ? Duration.FromHours(chance.Next(4)) : Duration.FromSeconds(chance.Next(pace));
             var id = chance.Next(4) == 0 && i > 0 ? Math.Max(0, i - chance.Next(1, 1500)) : i;
             known.RemoveAll(each => each.At <= now - SeenMessages.Window);
             var expected = known.Any(each => each.Id == id);

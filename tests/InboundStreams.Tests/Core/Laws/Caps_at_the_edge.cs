@@ -107,6 +107,16 @@ public sealed class Caps_at_the_edge
     }
 
     [Fact]
+    public void Forget_them_also_when_a_late_event_uses_the_last_one()
+    {
+        var story = Of(new(10, null, new CapPeriod.Every(Span("1d"))));
+        for (var day = 0; day < 4; day++)
+            story.At($"{day}d").Event("Given", "n".Is(day + 1));
+        story.At("4d").Event("Other").EventAgo("24h", "Given", "n".Is(5));
+        Assert.Equal([2L << 32, 3L << 32, 9L << 32], story.State!.Shares[0].Buckets.Select(each => each.Points));
+    }
+
+    [Fact]
     public void Keep_periods_in_order_also_when_events_do_not_come_in_order()
     {
         var story = Of(new(10, null, new CapPeriod.Every(Span("1d")))).At("10d").Event("Given", "n".Is(1)).EventAgo("48h", "Given", "n".Is(2)).EventAgo("24h", "Given", "n".Is(3)).EventAgo("48h", "Given", "n".Is(4));

@@ -14,7 +14,7 @@ namespace InboundStreams.Tests.Definitions.Mutations;
 /// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
-    private static readonly int Count = Setting("INBOUND_MUTATIONS") ?? 300;
+    private static readonly int Count = Setting("INBOUND_MUTATIONS") ?? 200;
     private static readonly int First = Setting("INBOUND_MUTATIONS_FIRST") ?? 0;
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(1);
 
