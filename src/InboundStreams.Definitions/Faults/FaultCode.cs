@@ -76,4 +76,17 @@ public enum FaultCode
     UnknownPartial = 703,
     UnknownHelper = 704,
     NoUnsubscribe = 705,
+
+    // Scenarios
+    NotAListOfTests = 801,
+    BadMoment = 802,
+    NotOneInput = 803,
+    BadAttribute = 804,
+    UnknownContact = 805,
+    UnknownWorkflow = 806,
+    UnknownBand = 807,
+    UnknownSegment = 808,
+    UnknownKind = 809,
+    OutsideTheTest = 810,
+    NotOneState = 811,
 }

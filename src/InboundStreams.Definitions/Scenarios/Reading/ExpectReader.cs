@@ -17,7 +17,7 @@ internal static class ExpectReader
         Each("sends", entry => Send(entry, clock, contacts, known, notification: false));
         Each("notifications", entry => Send(entry, clock, contacts, known, notification: true));
         Each("scores", entry => Score(entry, clock, contacts, known));
-        Each("bands", entry => entry.Known("band", known?.Bands, ScenarioFaults.UnknownBand, name => $"there is no band '{name}'", required: true) is { } band
+        Each("bands", entry => entry.Known("band", known?.Bands, FaultCode.UnknownBand, name => $"there is no band '{name}'", required: true) is { } band
             ? new Expected.Band(Contact(entry, contacts), entry.MomentWithin("at", clock), band)
             : null);
         Each("segments", entry => Segments(entry, clock, contacts, known));
@@ -41,7 +41,7 @@ internal static class ExpectReader
     }
 
     private static string Contact(YamlMap entry, IReadOnlySet<string> contacts) =>
-        entry.Known("contact", contacts, ScenarioFaults.UnknownContact, name => $"nothing happens to a contact '{name}' in this test", required: true) ?? "";
+        entry.Known("contact", contacts, FaultCode.UnknownContact, name => $"nothing happens to a contact '{name}' in this test", required: true) ?? "";
 
     private static Expected.Send? Send(YamlMap entry, TestClock clock, IReadOnlySet<string> contacts, KnownNames? known, bool notification)
     {
@@ -79,7 +79,7 @@ internal static class ExpectReader
             if (node is not YamlNode.Scalar name)
                 entry.Report(node, FaultCode.WrongKind, $"a segment is {node.Kind}; give its name");
             else if (names.Add(name.Text) && known is not null && !known.Segments.Contains(name.Text))
-                entry.Report(name, ScenarioFaults.UnknownSegment, $"there is no segment '{name.Text}'; {Nearest.Advice(name.Text, known.Segments)}");
+                entry.Report(name, FaultCode.UnknownSegment, $"there is no segment '{name.Text}'; {Nearest.Advice(name.Text, known.Segments)}");
         }
 
         return new(Contact(entry, contacts), entry.MomentWithin("at", clock), [.. names]);
@@ -95,7 +95,7 @@ internal static class ExpectReader
         var run = entry.Int("run", 1, int.MaxValue);
         if ((step is null ? 0 : 1) + (ended is null ? 0 : 1) + (enrolled ? 0 : 1) != 1)
         {
-            entry.Report(entry.Node, ScenarioFaults.NotOneState, $"{entry.What} must say one thing; give one of 'step: <where the run is>', 'ended: <why>' or 'enrolled: false'");
+            entry.Report(entry.Node, FaultCode.NotOneState, $"{entry.What} must say one thing; give one of 'step: <where the run is>', 'ended: <why>' or 'enrolled: false'");
             return null;
         }
 
@@ -106,7 +106,7 @@ internal static class ExpectReader
     {
         var contact = Contact(entry, contacts);
         var at = entry.MomentWithin("at", clock);
-        var kind = entry.Known("kind", JournalKinds.All, ScenarioFaults.UnknownKind, name => $"the journal has no entries of kind '{name}'", required: true);
+        var kind = entry.Known("kind", JournalKinds.All, FaultCode.UnknownKind, name => $"the journal has no entries of kind '{name}'", required: true);
         var (workflow, step) = entry.WorkflowAndStep(known);
         var reason = entry.Text("reason")?.Text;
         return kind is null ? null : new(contact, at, kind, reason, workflow, step);

@@ -83,16 +83,16 @@ internal static class InputReader
         var at = entry.Moment("at", clock.Start, required: true);
         var taken = entry.Moment("arrives", clock.Start) ?? at;
         if (at < clock.Start && !entry.Has("arrives"))
-            entry.Report("at", ScenarioFaults.OutsideTheTest, "'at' is before the start of the test; give a later time, or say with 'arrives' when it comes");
+            entry.Report("at", FaultCode.OutsideTheTest, "'at' is before the start of the test; give a later time, or say with 'arrives' when it comes");
         else if (taken < at || taken < clock.Start)
-            entry.Report("arrives", ScenarioFaults.OutsideTheTest, "'arrives' is before it happens or before the start of the test; give a later time");
+            entry.Report("arrives", FaultCode.OutsideTheTest, "'arrives' is before it happens or before the start of the test; give a later time");
         if (taken is { } seen)
             clock.Saw(seen);
 
         var causes = Causes.Where(entry.Has).ToList();
         if (causes.Count != 1)
         {
-            entry.Report(entry.Node, ScenarioFaults.NotOneInput, causes.Count == 0
+            entry.Report(entry.Node, FaultCode.NotOneInput, causes.Count == 0
                 ? "the entry says nothing that happens; give one of 'event', 'row', 'outcome' or 'erase: true'"
                 : $"the entry has {string.Join(" and ", causes.Select(each => $"'{each}'"))}; make an entry of each");
         }

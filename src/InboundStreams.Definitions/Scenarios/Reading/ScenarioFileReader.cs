@@ -32,7 +32,7 @@ internal static class ScenarioFileReader
         var root = PlainYaml.Parse(file.Content) ?? YamlParser.Parse(file.Content, opened);
         tests = root is YamlNode.Sequence list ? list.Items : [];
         if (root is not null and not YamlNode.Sequence)
-            opened.Report(root, ScenarioFaults.NotAListOfTests, $"the file is {root.Kind}; it must be a list of tests, each beginning with '- test: <what must be so>'");
+            opened.Report(root, FaultCode.NotAListOfTests, $"the file is {root.Kind}; it must be a list of tests, each beginning with '- test: <what must be so>'");
         var names = new UniqueNames("test");
         return [.. opened.Maps(tests, "a test", TestShapes.Test).Select(each => ScenarioReader.Read(each, known, names)).OfType<Scenario>()];
     }

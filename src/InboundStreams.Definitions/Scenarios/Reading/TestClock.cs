@@ -19,7 +19,7 @@ internal sealed class TestClock(Instant start)
         if (until is not { } end)
             return;
         if (end < Until)
-            test.Report("until", ScenarioFaults.OutsideTheTest, $"{test.What} ends before its last event; let 'until' be {Moments.Since(Start, Until)} or later");
+            test.Report("until", FaultCode.OutsideTheTest, $"{test.What} ends before its last event; let 'until' be {Moments.Since(Start, Until)} or later");
         Until = Instant.Max(Until, end);
     }
 }
@@ -37,7 +37,7 @@ internal static class MomentReading
         var advice = start is null
             ? "give a time with its offset from UTC, as 2026-03-27T16:00:00+01:00"
             : "give the time since the start, as +2d12h, or a time with its offset from UTC, as 2026-03-27T16:00:00+01:00";
-        map.Report(text, ScenarioFaults.BadMoment, $"'{key}' of {map.What} is {text.Kind}; {advice}");
+        map.Report(text, FaultCode.BadMoment, $"'{key}' of {map.What} is {text.Kind}; {advice}");
         return null;
     }
 
@@ -47,9 +47,9 @@ internal static class MomentReading
         if (map.Moment(key, clock.Start, required) is not { } moment)
             return null;
         if (moment < clock.Start)
-            map.Report(key, ScenarioFaults.OutsideTheTest, $"'{key}' of {map.What} is before the start of the test; give a later time, or an earlier 'start'");
+            map.Report(key, FaultCode.OutsideTheTest, $"'{key}' of {map.What} is before the start of the test; give a later time, or an earlier 'start'");
         else if (moment > clock.Until)
-            map.Report(key, ScenarioFaults.OutsideTheTest, $"'{key}' of {map.What} is after the end of the test; add 'until: {Moments.Since(clock.Start, moment)}' to the test, or more");
+            map.Report(key, FaultCode.OutsideTheTest, $"'{key}' of {map.What} is after the end of the test; add 'until: {Moments.Since(clock.Start, moment)}' to the test, or more");
         return moment;
     }
 
@@ -68,7 +68,7 @@ internal static class MomentReading
     /// <summary>A workflow and a step; a step without its workflow must be one of any.</summary>
     public static (string? Workflow, string? Step) WorkflowAndStep(this YamlMap map, KnownNames? known, bool required = false)
     {
-        var workflow = map.Known("workflow", known?.Steps.Keys, ScenarioFaults.UnknownWorkflow, name => $"there is no workflow '{name}'", required);
+        var workflow = map.Known("workflow", known?.Steps.Keys, FaultCode.UnknownWorkflow, name => $"there is no workflow '{name}'", required);
         var steps = known is null ? null
             : workflow is null ? known.Steps.Values.SelectMany(each => each)
             : known.Steps.GetValueOrDefault(workflow);

@@ -41,7 +41,7 @@ internal static class TestValues
             return Value(node);
         if (!known.Attributes.TryGetValue(name.Text, out var type))
         {
-            row.Report(name, ScenarioFaults.BadAttribute, $"'contact' of inbound.yaml declares no attribute '{name.Text}'; {Nearest.Advice(name.Text, known.Attributes.Keys)}");
+            row.Report(name, FaultCode.BadAttribute, $"'contact' of inbound.yaml declares no attribute '{name.Text}'; {Nearest.Advice(name.Text, known.Attributes.Keys)}");
             return Value(node);
         }
 
@@ -49,7 +49,7 @@ internal static class TestValues
         var given = type == AttributeType.String && node is YamlNode.Scalar { IsMissing: false } text ? Core.Conditions.Value.String(text.Text) : Value(node);
         var value = Conversions.ToDeclared(given, type);
         if (!value.IsNull && value.Kind != KindOf(type))
-            row.Report(node, ScenarioFaults.BadAttribute, $"'{name.Text}' of {row.What} is {node.Kind}, but the funnel declares it as {Words(type)}; give it as that");
+            row.Report(node, FaultCode.BadAttribute, $"'{name.Text}' of {row.What} is {node.Kind}, but the funnel declares it as {Words(type)}; give it as that");
         return value;
     }
 
