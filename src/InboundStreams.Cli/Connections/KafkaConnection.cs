@@ -15,6 +15,22 @@ internal static class KafkaConnection
     public static IAdminClient NewAdmin(KafkaSettings kafka) =>
         new AdminClientBuilder(kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
+    /// <summary>Reads what is committed, up to the ends and beyond: in no group, so that it commits nothing and disturbs nobody.</summary>
+    public static IConsumer<byte[], byte[]> NewReader(KafkaSettings kafka) =>
+        new ConsumerBuilder<byte[], byte[]>(kafka.ApplyTo(new ConsumerConfig
+        {
+            GroupId = "not-a-group",
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            AllowAutoCreateTopics = false,
+            FetchWaitMaxMs = 100,
+        }))
+        .SetLogHandler((_, _) => { })
+        .SetErrorHandler((_, _) => { })
+        .Build();
+
     /// <summary>For what is written without a transaction: definitions, outcomes, the demo's input.</summary>
     public static IProducer<byte[], byte[]> NewProducer(KafkaSettings kafka) =>
         new ProducerBuilder<byte[], byte[]>(kafka.ApplyTo(new ProducerConfig

@@ -78,7 +78,7 @@ internal sealed class ContactLog(KafkaSettings kafka, ISchemaRegistry registry, 
 
     private void Read(TopicPartitionOffset from, long end, RecordKey key, Action<ConsumeResult<byte[], byte[]>> take, Action<long> stand, CancellationToken stop)
     {
-        using var consumer = NewConsumer();
+        using var consumer = KafkaConnection.NewReader(kafka);
         consumer.Assign(from);
         while (true)
         {
@@ -96,21 +96,6 @@ internal sealed class ContactLog(KafkaSettings kafka, ISchemaRegistry registry, 
 
         consumer.Close();
     }
-
-    private IConsumer<byte[], byte[]> NewConsumer() =>
-        new ConsumerBuilder<byte[], byte[]>(kafka.ApplyTo(new ConsumerConfig
-        {
-            GroupId = "not-a-group",
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-            AllowAutoCreateTopics = false,
-            FetchWaitMaxMs = 100,
-        }))
-        .SetLogHandler((_, _) => { })
-        .SetErrorHandler((_, _) => { })
-        .Build();
 
     private static string PositionOf(ConsumeResult<byte[], byte[]> record) => $"{record.Topic}[{record.Partition.Value}]@{record.Offset.Value}";
 }

@@ -21,7 +21,7 @@ internal sealed class TopicTail(KafkaSettings kafka, IReadOnlyList<string> topic
     /// <exception cref="KafkaException">The cluster does not answer, or refuses.</exception>
     public async IAsyncEnumerable<ConsumeResult<byte[], byte[]>> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        using var consumer = NewConsumer();
+        using var consumer = KafkaConnection.NewReader(kafka);
         var open = await AssignAsync(consumer);
         while (!stop.IsCancellationRequested && (range.Follow || open.Count > 0))
         {
@@ -60,19 +60,4 @@ internal sealed class TopicTail(KafkaSettings kafka, IReadOnlyList<string> topic
 
     // Each transaction's marker takes an offset as well; a transaction of one record is the worst case, aborted ones aside.
     private static long OffsetsFor(int records) => (2L * records) + 100;
-
-    private IConsumer<byte[], byte[]> NewConsumer() =>
-        new ConsumerBuilder<byte[], byte[]>(kafka.ApplyTo(new ConsumerConfig
-        {
-            GroupId = "not-a-group",
-            IsolationLevel = IsolationLevel.ReadCommitted,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoCommit = false,
-            EnablePartitionEof = true,
-            AllowAutoCreateTopics = false,
-            FetchWaitMaxMs = 100,
-        }))
-        .SetLogHandler((_, _) => { })
-        .SetErrorHandler((_, _) => { })
-        .Build();
 }

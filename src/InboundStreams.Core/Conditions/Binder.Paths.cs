@@ -1,4 +1,5 @@
 using InboundStreams.Core.Conditions.Nodes;
+using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Scoring;
 
 namespace InboundStreams.Core.Conditions;
@@ -74,7 +75,7 @@ internal sealed partial class Binder
         var name = parts[1];
         if (scope.Attributes.FirstOrDefault(each => each.Name == name) is not { } attribute)
             return Fault(syntax, $"the contact has no attribute '{name}'{Spelling.Hint(name, scope.Attributes.Select(each => each.Name))}; declare it under 'contact'");
-        var kind = Words.KindOf(attribute.Type);
+        var kind = attribute.Type.Kind();
         return new(new DeclaredAttribute(name, kind, At(syntax, $"contact.{name} is not {Words.Of(kind)}")), kind);
     }
 
@@ -102,8 +103,8 @@ internal sealed partial class Binder
         var missing = At(syntax, Missing(which));
         return (member, rest.Count) switch
         {
-            ("name", 0) => new(new EventName(which, missing), ValueKind.String),
-            ("at", 0) => new(new EventTime(which, missing), ValueKind.Timestamp),
+            ("name", 0) => new(new EventFact(which, static of => Value.String(of.Name), missing), ValueKind.String),
+            ("at", 0) => new(new EventFact(which, static of => Value.Timestamp(of.At), missing), ValueKind.Timestamp),
             ("properties" or "context", 0) => new(new EventMap(which, member == "properties", missing), ValueKind.Map),
             ("properties" or "context", _) => new(new EventValue(which, member == "properties", new PropertyPath(rest), missing, At(syntax, $"the event has no {Source(syntax)}")), null),
             _ => Fault(syntax, $"an event has {string.Join(", ", EventNames)}{(EventNames.Contains(member) ? "" : Spelling.Hint(member, EventNames))}; its own values are under properties"),

@@ -1,22 +1,9 @@
-using InboundStreams.Core.Contacts;
-
 namespace InboundStreams.Core.Conditions;
 
-/// <summary>How kinds are called in faults, and which kind an attribute type has.</summary>
+/// <summary>How kinds are called in faults.</summary>
 internal static class Words
 {
     public static bool IsNumber(ValueKind? kind) => kind is ValueKind.Int or ValueKind.Double;
-
-    public static ValueKind KindOf(AttributeType type) => type switch
-    {
-        AttributeType.String => ValueKind.String,
-        AttributeType.Int => ValueKind.Int,
-        AttributeType.Double => ValueKind.Double,
-        AttributeType.Bool => ValueKind.Bool,
-        AttributeType.Date => ValueKind.Date,
-        AttributeType.Timestamp => ValueKind.Timestamp,
-        _ => ValueKind.List,
-    };
 
     public static string Of(ValueKind? kind) => kind switch
     {

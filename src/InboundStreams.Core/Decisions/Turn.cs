@@ -20,11 +20,11 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     private readonly List<Effect> _effects = [];
     private readonly ScoreSheet _sheet = new();
     private readonly ScoreSheet _shown = new();
+    private readonly RunsInFlight _runs = new();
     private ContactState _before = null!;
     private string _causeName = "";
     private string _causeId = "";
     private string? _cause;
-    private readonly RunsInFlight _runs = new();
     private bool _runsAreRead;
     private bool _sheetIsRead;
     private bool _shownIsRead;

@@ -1,4 +1,5 @@
 using InboundStreams.Core.Conditions;
+using InboundStreams.IntegrationTests.Fixtures;
 using InboundStreams.ReadModel;
 using InboundStreams.ReadModel.Contacts;
 using InboundStreams.ReadModel.Stores;
@@ -165,7 +166,7 @@ public sealed class Read_models_in_redis(RedisServer redis) : ReadStoreTests
     [Fact]
     public async Task Are_unavailable_while_redis_is_away()
     {
-        await using var nobody = await RedisConnection.OpenAsync($"127.0.0.1:{RedisServer.FreePort()},connectTimeout=200,connectRetry=0");
+        await using var nobody = await RedisConnection.OpenAsync($"127.0.0.1:{Ports.Free()},connectTimeout=200,connectRetry=0");
         var store = new RedisReadStore(nobody);
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.ReadAsync("c1"));
         await Assert.ThrowsAsync<ReadStoreUnavailableException>(() => store.WriteAsync([new ScoreWrite("c1", 1, Score("c1", 0, 1).Score)], []));

@@ -88,24 +88,14 @@ internal sealed class EventMap(Which which, bool ofProperties, ConditionFault mi
     }
 }
 
-internal sealed class EventName(Which which, ConditionFault missing) : Node
+/// <summary>The event's name, or when it happened.</summary>
+internal sealed class EventFact(Which which, Func<Occurrence, Value> read, ConditionFault missing) : Node
 {
     public override bool TryEvaluate(ConditionContext context, out Value value)
     {
         if (Events.Of(context, which) is not { } occurrence)
             return Fail(context, missing, out value);
-        value = Value.String(occurrence.Name);
-        return true;
-    }
-}
-
-internal sealed class EventTime(Which which, ConditionFault missing) : Node
-{
-    public override bool TryEvaluate(ConditionContext context, out Value value)
-    {
-        if (Events.Of(context, which) is not { } occurrence)
-            return Fail(context, missing, out value);
-        value = Value.Timestamp(occurrence.At);
+        value = read(occurrence);
         return true;
     }
 }

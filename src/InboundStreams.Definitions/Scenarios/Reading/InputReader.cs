@@ -19,54 +19,11 @@ internal static class InputReader
         var inputs = ImmutableArray.CreateBuilder<ScenarioInput>();
         foreach (var node in test.List("events"))
         {
-            if (PlainEvent(node, clock) is { } plain)
-                inputs.Add(plain);
-            else if (test.File.Maps([node], $"an entry in 'events' of {test.What}").FirstOrDefault() is { } entry && Input(entry, clock, known) is { } input)
+            if (test.File.Maps([node], $"an entry in 'events' of {test.What}").FirstOrDefault() is { } entry && Input(entry, clock, known) is { } input)
                 inputs.Add(input);
         }
 
         return inputs.ToImmutable();
-    }
-
-    /// <summary>The way of most entries: an event with nothing wrong in it. Null for all others, which are read with care for what is to be said of them.</summary>
-    private static ScenarioInput.Event? PlainEvent(YamlNode node, TestClock clock)
-    {
-        if (node is not YamlNode.Mapping map)
-            return null;
-        string? contact = null, name = null, id = "";
-        Instant? at = null;
-        Properties properties = Properties.Empty, context = Properties.Empty;
-        foreach (var (key, value) in map.Entries)
-        {
-            switch (key.Text, value)
-            {
-                case ("at", YamlNode.Scalar text) when Moments.TryParse(text.Text, clock.Start, out var moment) && moment >= clock.Start:
-                    at = moment;
-                    break;
-                case ("contact", YamlNode.Scalar { IsMissing: false } text):
-                    contact = text.Text;
-                    break;
-                case ("event", YamlNode.Scalar { IsMissing: false } text):
-                    name = text.Text;
-                    break;
-                case ("id", YamlNode.Scalar { IsMissing: false } text):
-                    id = text.Text;
-                    break;
-                case ("properties", YamlNode.Mapping values):
-                    properties = TestValues.Properties(values);
-                    break;
-                case ("context", YamlNode.Mapping values):
-                    context = TestValues.Properties(values);
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        if (contact is null || name is null || at is not { } when)
-            return null;
-        clock.Saw(when);
-        return new(contact, when, when, map.Line, new(id, name, null, properties, context));
     }
 
     private static ScenarioInput? Input(YamlMap entry, TestClock clock, KnownNames? known)

@@ -48,7 +48,7 @@ internal static class TestValues
         // A text stays as it is written: a postal code may begin with a zero.
         var given = type == AttributeType.String && node is YamlNode.Scalar { IsMissing: false } text ? Core.Conditions.Value.String(text.Text) : Value(node);
         var value = Conversions.ToDeclared(given, type);
-        if (!value.IsNull && value.Kind != KindOf(type))
+        if (!value.IsNull && value.Kind != type.Kind())
             row.Report(node, FaultCode.BadAttribute, $"'{name.Text}' of {row.What} is {node.Kind}, but the funnel declares it as {Words(type)}; give it as that");
         return value;
     }
@@ -75,17 +75,6 @@ internal static class TestValues
             ? Core.Conditions.Value.Double(real)
             : Core.Conditions.Value.String(text);
     }
-
-    private static ValueKind KindOf(AttributeType type) => type switch
-    {
-        AttributeType.String => ValueKind.String,
-        AttributeType.Int => ValueKind.Int,
-        AttributeType.Double => ValueKind.Double,
-        AttributeType.Bool => ValueKind.Bool,
-        AttributeType.Date => ValueKind.Date,
-        AttributeType.Timestamp => ValueKind.Timestamp,
-        _ => ValueKind.List,
-    };
 
     private static string Words(AttributeType type) => type switch
     {

@@ -1,4 +1,5 @@
 using InboundStreams.Email.Claims;
+using InboundStreams.IntegrationTests.Fixtures;
 using InboundStreams.ReadModel.Stores;
 using InboundStreams.Tests.Email.Peers;
 using NodaTime;
@@ -124,7 +125,7 @@ public sealed class Claims_in_redis(RedisServer redis) : ClaimsTests
     [Fact]
     public async Task Are_unknown_while_redis_is_away()
     {
-        await using var nobody = await RedisConnection.OpenAsync($"127.0.0.1:{RedisServer.FreePort()},connectTimeout=200,connectRetry=0");
+        await using var nobody = await RedisConnection.OpenAsync($"127.0.0.1:{Ports.Free()},connectTimeout=200,connectRetry=0");
         var claims = new RedisClaims(nobody);
         await Assert.ThrowsAsync<ClaimsUnavailableException>(() => claims.ClaimAsync("id", "ana", 1, TimeSpan.FromMinutes(15), takeOver: false));
         await Assert.ThrowsAsync<ClaimsUnavailableException>(() => claims.MarkSentAsync("id", "250", At));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using InboundStreams.IntegrationTests.Fixtures;
 using InboundStreams.ReadModel.Stores;
 using InboundStreams.Tests.Email.Peers;
 using StackExchange.Redis;
@@ -13,7 +12,7 @@ namespace InboundStreams.Tests.Email.Peers;
 /// <summary>One Redis for all tests that need it, started with the first; each test uses names of its own. Who stops it makes its own.</summary>
 public sealed class RedisServer : IDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private readonly Lazy<IConnectionMultiplexer> _connection;
     private Process? _process;
 
@@ -31,14 +30,6 @@ public sealed class RedisServer : IDisposable
             Assert.SkipUnless((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(each => File.Exists(Path.Combine(each, "redis-server"))), "There is no Redis: apt-get install redis-server");
             return _connection.Value;
         }
-    }
-
-    /// <summary>A loopback port on which nobody listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Up()
