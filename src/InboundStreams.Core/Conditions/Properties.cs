@@ -30,8 +30,13 @@ public sealed class Properties : IReadOnlyList<KeyValuePair<string, Value>>, IEq
         return byName.Count == 0 ? Empty : new Properties([.. byName]);
     }
 
-    public static Properties Of(params (string Name, Value Value)[] values) =>
-        Of(values.Select(each => KeyValuePair.Create(each.Name, each.Value)));
+    public static Properties Of(params ReadOnlySpan<(string Name, Value Value)> values)
+    {
+        var pairs = new KeyValuePair<string, Value>[values.Length];
+        for (var i = 0; i < pairs.Length; i++)
+            pairs[i] = new(values[i].Name, values[i].Value);
+        return FromArray(pairs);
+    }
 
     /// <summary>Takes over an array that is already in ordinal order without repetitions; otherwise sorts it.</summary>
     public static Properties FromArray(KeyValuePair<string, Value>[] values)

@@ -11,14 +11,10 @@ namespace InboundStreams.Core.Decisions;
 /// <summary>All that is remembered of one contact. Every instant in it is a whole millisecond; every list in it is bounded (<see cref="StateLimits"/>).</summary>
 public sealed record ContactState
 {
+    private const long NotIdle = -1;
     private readonly long _now;
     private readonly Moment _nextDue = Moment.None;
-    private readonly Moment _erasedAt = Moment.None;
-    private readonly Moment _bandCoolsAt = Moment.None;
-    private readonly Moment _watchAt = Moment.None;
-
-    /// <summary>The definitions version on which this contact was last settled by an input or a visit.</summary>
-    public long Version { get; init; }
+    private readonly long _idleOn;
 
     /// <summary>The contact's clock: the latest time of its inputs and timers so far.</summary>
     public Instant Now
@@ -34,62 +30,73 @@ public sealed record ContactState
         init => _nextDue = Moment.Of(value);
     }
 
-    /// <summary>The contact's last row; null before the first.</summary>
-    public Properties? Attributes { get; init; }
-
-    /// <summary>When the contact was erased; null unless it is erased now.</summary>
-    public Instant? ErasedAt
-    {
-        get => _erasedAt.Instant;
-        init => _erasedAt = Moment.Of(value);
-    }
-
-    /// <summary>How often the contact has been erased; part of every run's id.</summary>
-    public int EraseCount { get; init; }
-
     /// <summary>The messages seen lately.</summary>
     public SeenMessages Seen { get; init; }
 
     /// <summary>What each event rule has given.</summary>
-    public ImmutableArray<RuleShare> Shares { get; init; } = [];
+    public RuleShares Shares { get; init; }
 
-    /// <summary>The names of the attribute rules that hold.</summary>
-    public ImmutableArray<string> Holding { get; init; } = [];
-
-    /// <summary>Empty without bands.</summary>
-    public string Band { get; init; } = "";
-
-    /// <summary>When the band may have to be left for a lower one, never too late; null when time alone changes nothing.</summary>
-    public Instant? BandCoolsAt
+    /// <summary>Everything else.</summary>
+    public LastingState Lasting
     {
-        get => _bandCoolsAt.Instant;
-        init => _bandCoolsAt = Moment.Of(value);
-    }
+        get;
+        init => (field, _idleOn) = (value, value is { ErasedAt: null, Runs.IsEmpty: true, Ended.IsEmpty: true } ? value.Version : NotIdle);
+    } = LastingState.None;
 
-    /// <summary>The names of the segments that the contact is in, in the order of entering.</summary>
-    public ImmutableArray<string> Segments { get; init; } = [];
+    /// <inheritdoc cref="LastingState.Version"/>
+    public long Version => Lasting.Version;
 
-    /// <summary>What the funnel's counters have counted.</summary>
-    public ImmutableArray<CountedDays> Counters { get; init; } = [];
+    /// <summary>
+    /// Settled on this version, not erased and without runs: only what names an event can concern the contact. Known without touching
+    /// the lasting part, which of a contact that was not seen lately is far away in memory.
+    /// </summary>
+    internal bool IsIdleOn(long version) => _idleOn == version;
 
-    /// <summary>When time alone may change a watched condition, never too late; null when it cannot.</summary>
-    public Instant? WatchAt
-    {
-        get => _watchAt.Instant;
-        init => _watchAt = Moment.Of(value);
-    }
+    /// <inheritdoc cref="LastingState.Attributes"/>
+    public Properties? Attributes => Lasting.Attributes;
 
-    /// <summary>In the order of enrollment.</summary>
-    public ImmutableArray<Run> Runs { get; init; } = [];
+    /// <inheritdoc cref="LastingState.ErasedAt"/>
+    public Instant? ErasedAt => Lasting.ErasedAt;
 
-    /// <summary>By workflow: how often, and with which keys.</summary>
-    public ImmutableArray<EnrollmentMemory> Enrollments { get; init; } = [];
+    /// <inheritdoc cref="LastingState.EraseCount"/>
+    public int EraseCount => Lasting.EraseCount;
 
-    /// <summary>Ended runs whose conversion window is still open.</summary>
-    public ImmutableArray<EndedRun> Ended { get; init; } = [];
+    /// <inheritdoc cref="LastingState.Holding"/>
+    public ImmutableArray<string> Holding => Lasting.Holding;
 
-    public Refusals Refusals { get; init; } = Refusals.None;
+    /// <inheritdoc cref="LastingState.Band"/>
+    public string Band => Lasting.Band;
 
-    /// <summary>Rules and triggers whose condition could not be evaluated, journaled once per version.</summary>
-    public ImmutableArray<string> ConditionErrors { get; init; } = [];
+    /// <inheritdoc cref="LastingState.BandCoolsAt"/>
+    public Instant? BandCoolsAt => Lasting.BandCoolsAt;
+
+    /// <inheritdoc cref="LastingState.Segments"/>
+    public ImmutableArray<string> Segments => Lasting.Segments;
+
+    /// <inheritdoc cref="LastingState.Counters"/>
+    public ImmutableArray<CountedDays> Counters => Lasting.Counters;
+
+    /// <inheritdoc cref="LastingState.WatchAt"/>
+    public Instant? WatchAt => Lasting.WatchAt;
+
+    /// <inheritdoc cref="LastingState.Runs"/>
+    public ImmutableArray<Run> Runs => Lasting.Runs;
+
+    /// <inheritdoc cref="LastingState.Enrollments"/>
+    public ImmutableArray<EnrollmentMemory> Enrollments => Lasting.Enrollments;
+
+    /// <inheritdoc cref="LastingState.Ended"/>
+    public ImmutableArray<EndedRun> Ended => Lasting.Ended;
+
+    /// <inheritdoc cref="LastingState.Refusals"/>
+    public Refusals Refusals => Lasting.Refusals;
+
+    /// <inheritdoc cref="LastingState.ConditionErrors"/>
+    public ImmutableArray<string> ConditionErrors => Lasting.ConditionErrors;
+
+    /// <summary>
+    /// Units of points that events may add before a score's limit or the band's next edge can come into reach; 0 where that is not known.
+    /// Worked out from the rest, so neither written nor compared.
+    /// </summary>
+    internal long Headroom { get; init; }
 }

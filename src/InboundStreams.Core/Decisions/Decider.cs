@@ -30,7 +30,7 @@ public static class Decider
     {
         if (state is null && input is Input.TimerDue or Input.Visited)
             return new(null, []);
-        state ??= new ContactState { Version = funnel.Version };
+        state ??= new ContactState { Lasting = LastingState.None with { Version = funnel.Version } };
         var at = Instant.FromUnixTimeMilliseconds(input.At.ToUnixTimeMilliseconds());
         return input switch
         {
@@ -47,8 +47,9 @@ public static class Decider
     {
         var now = Instant.Max(state.Now, at);
         var hash = action.MessageId.Length == 0 ? (ulong?)null : StableHash.Of(action.MessageId);
-        var refusal = Refusal(state, hash, now);
-        if (refusal is null && state.Version == funnel.Version && MeansNothing(state, action.Name, funnel, hash is not null))
+        var idle = state.IsIdleOn(funnel.Version);
+        var refusal = Refusal(state, hash, now, idle);
+        if (refusal is null && MeansNothing(state, action.Name, funnel, hash is not null, idle))
             return new(state with { Now = now, Seen = hash is { } id ? state.Seen.Add(id, now) : state.Seen }, []);
 
         var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
@@ -64,7 +65,7 @@ public static class Decider
         var now = Instant.Max(state.Now, at);
         var hash = StableHash.Of(Outcomes.IdOf(outcome));
         var taken = Outcomes.ToEvent(outcome, at);
-        var refusal = Refusal(state, hash, now);
+        var refusal = Refusal(state, hash, now, state.IsIdleOn(funnel.Version));
         var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, taken.Name, outcome.SendId);
         if (refusal is not null)
             return Refuse(turn, state, refusal);
@@ -97,7 +98,7 @@ public static class Decider
     {
         var isNewer = state.ErasedAt is not { } erasedAt || at >= erasedAt;
         var now = load || !isNewer ? state.Now : Instant.Max(state.Now, at);
-        var turn = Turn.Begin(contactId, isNewer ? state with { ErasedAt = null } : state, funnel, now, "contact");
+        var turn = Turn.Begin(contactId, isNewer && state.ErasedAt is not null ? state with { Lasting = state.Lasting with { ErasedAt = null } } : state, funnel, now, "contact");
         if (!isNewer)
             return Refuse(turn, state, "erased");
         Begin(turn, state, null);
@@ -118,10 +119,13 @@ public static class Decider
         var now = Instant.Max(state.Now, at);
         var erased = new ContactState
         {
-            Version = funnel.Version,
             Now = now,
-            ErasedAt = at,
-            EraseCount = state.ErasedAt is null ? state.EraseCount + 1 : state.EraseCount,
+            Lasting = new()
+            {
+                Version = funnel.Version,
+                ErasedAt = at,
+                EraseCount = state.ErasedAt is null ? state.EraseCount + 1 : state.EraseCount,
+            },
         };
         var turn = Turn.Begin(contactId, erased, funnel, now, "contact");
         turn.Journal("erased");
@@ -167,8 +171,8 @@ public static class Decider
             turn.JournalLimit("seen_messages", turn.ContactId);
     }
 
-    private static string? Refusal(ContactState state, ulong? hash, Instant now) =>
-        state.ErasedAt is not null ? "erased" : hash is { } id && state.Seen.Contains(id, now) ? "duplicate" : null;
+    private static string? Refusal(ContactState state, ulong? hash, Instant now, bool idle) =>
+        !idle && state.ErasedAt is not null ? "erased" : hash is { } id && state.Seen.Contains(id, now) ? "duplicate" : null;
 
     /// <summary>Journaled, and nothing else: the clock stays too.</summary>
     private static Decision Refuse(Turn turn, ContactState state, string refusal)
@@ -179,11 +183,11 @@ public static class Decider
     }
 
     /// <summary>The way of most events: no rule and no trigger names it, and no run listens.</summary>
-    private static bool MeansNothing(ContactState state, string name, Funnel funnel, bool remembers)
+    private static bool MeansNothing(ContactState state, string name, Funnel funnel, bool remembers, bool idle)
     {
-        if (funnel.DispatchOf(name) is not null || (state.Now == default && funnel.AsksEverybody) || (remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull))
+        if ((!idle && state.Version != funnel.Version) || funnel.DispatchOf(name) is not null || (state.Now == default && funnel.AsksEverybody) || (remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull))
             return false;
-        return !funnel.ConcernsRuns(name, state);
+        return idle || !funnel.ConcernsRuns(name, state);
     }
 
     /// <summary>In acting order; an outcome reaches the run that sent the email first.</summary>

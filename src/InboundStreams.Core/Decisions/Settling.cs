@@ -28,7 +28,7 @@ internal static class Settling
     /// <summary>A share whose rule is gone is dropped; one with another half-life is taken at what it is worth now and goes on with the new one.</summary>
     private static void SettleShares(Turn turn)
     {
-        var kept = ImmutableArray.CreateBuilder<RuleShare>(turn.Shares.Length);
+        var kept = new List<RuleShare>(turn.Shares.Count);
         var changed = false;
         foreach (var share in turn.Shares)
         {
@@ -49,7 +49,7 @@ internal static class Settling
 
         if (!changed)
             return;
-        turn.Shares = kept.ToImmutable();
+        turn.Shares = [.. kept];
         turn.ScoresChanged = true;
     }
 }

@@ -8,10 +8,10 @@ namespace InboundStreams.Core.Decisions;
 /// <summary>A contact's pending timers. They stand in its state; of one instant the band cools first, then watched conditions are asked again, then runs wake in the order in which they act.</summary>
 internal static class Timers
 {
-    public static Instant? Earliest(Instant? bandCoolsAt, Instant? watchAt, ImmutableArray<Run> runs)
+    public static Instant? Earliest(LastingState state)
     {
-        var earliest = bandCoolsAt is { } cools && (watchAt is not { } watch || cools < watch) ? bandCoolsAt : watchAt;
-        foreach (var run in runs)
+        var earliest = state.BandCoolsAt is { } cools && (state.WatchAt is not { } watch || cools < watch) ? cools : state.WatchAt;
+        foreach (var run in state.Runs)
         {
             if (run.WakeAt is { } wakeAt && (earliest is not { } known || wakeAt < known))
                 earliest = wakeAt;

@@ -11,25 +11,20 @@ namespace InboundStreams.Core.Decisions;
 
 /// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider.Decide"/>.</summary>
 /// <remarks>A thread uses one turn again and again: what it needs besides the decision itself is made once.</remarks>
-internal sealed class Turn : IScoreReader, IMembershipReader
+internal sealed partial class Turn : IMembershipReader
 {
     [ThreadStatic]
     private static Turn? spare;
 
     private readonly ConditionContext _context = new();
     private readonly List<Effect> _effects = [];
-    private readonly ScoreSheet _sheet = new();
-    private readonly ScoreSheet _shown = new();
     private readonly RunsInFlight _runs = new();
     private ContactState _before = null!;
+    private LastingState _lasting = null!;
     private string _causeName = "";
     private string _causeId = "";
     private string? _cause;
     private bool _runsAreRead;
-    private bool _sheetIsRead;
-    private bool _shownIsRead;
-    private ImmutableArray<RuleShare> _sharesBefore;
-    private ImmutableArray<string> _holdingBefore;
     private int? _today;
 
     private Turn()
@@ -48,20 +43,8 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     {
         (ContactId, _before, Funnel, Now) = (contactId, state, funnel, now);
         (_causeName, _causeId, _cause, _today) = (causeName, causeId, null, null);
-        Attributes = state.Attributes;
-        Seen = state.Seen;
-        Shares = state.Shares;
-        Holding = state.Holding;
-        Band = state.Band;
-        BandCoolsAt = state.BandCoolsAt;
-        Segments = state.Segments;
-        Counters = state.Counters;
-        WatchAt = state.WatchAt;
-        Enrollments = state.Enrollments;
-        Ended = state.Ended;
-        Refusals = state.Refusals;
-        ConditionErrors = state.ConditionErrors;
-        _runsAreRead = false;
+        (_lasting, _shares, Seen, Headroom) = (state.Lasting, state.Shares, state.Seen, state.Headroom);
+        (_runsAreRead, _sheetIsRead) = (false, false);
         (Event, OutcomeAtHand) = (null, null);
         (ScoresChanged, ScoresFell, WatchIsStale) = (false, false, false);
     }
@@ -75,49 +58,21 @@ internal sealed class Turn : IScoreReader, IMembershipReader
 
     public int EraseCount => _before.EraseCount;
 
-    public Properties? Attributes { get; set; }
-
-    public SeenMessages Seen { get; set; }
-
-    public ImmutableArray<RuleShare> Shares
-    {
-        get;
-        set => (field, _sheetIsRead) = (value, false);
-    }
-
-    public ImmutableArray<string> Holding
-    {
-        get;
-        set => (field, _sheetIsRead) = (value, false);
-    }
-
-    public string Band
-    {
-        get;
-        set => (field, _sheetIsRead) = (value, false);
-    } = "";
-
-    public Instant? BandCoolsAt { get; set; }
-
-    public ImmutableArray<string> Segments { get; set; }
-
-    public ImmutableArray<CountedDays> Counters { get; set; }
-
-    public Instant? WatchAt { get; private set; }
-
     /// <summary>Number of the civil day on the contact's clock, in the funnel's zone.</summary>
     public int Today => _today ??= CivilDay.Of(Now, Funnel.Zone);
 
     /// <summary>Some run may do something about an event of this name, or about any change.</summary>
-    public bool ConcernsRuns(string name) => _runsAreRead || Funnel.ConcernsRuns(name, _before);
+    public bool ConcernsRuns(string name) => _runsAreRead || (!_before.IsIdleOn(Funnel.Version) && Funnel.ConcernsRuns(name, _before));
 
     /// <summary>Time alone may change something for this contact.</summary>
-    public bool HasWatches => Funnel.Watches.Length > 0 || (Funnel.MayWatch(_before.Runs) && Runs.HasWatches);
+    public bool HasWatches => Funnel.Watches.Length > 0 || (!_before.IsIdleOn(Funnel.Version) && Funnel.MayWatch(_before.Runs) && Runs.HasWatches);
 
     /// <summary>Nothing was known of the contact before this input.</summary>
-    public bool IsNew => _before.Attributes is null && _before.Now == default;
+    public bool IsNew => _before.Now == default && _before.Attributes is null;
 
-    public bool CountersChanged => Counters != _before.Counters;
+    public bool CountersChanged => LastingChanged && Counters != _before.Counters;
+
+    private bool LastingChanged => !ReferenceEquals(_lasting, _before.Lasting);
 
     /// <summary>Shares, attribute part or band are no longer what they were.</summary>
     public bool ScoresChanged { get; set; }
@@ -130,26 +85,6 @@ internal sealed class Turn : IScoreReader, IMembershipReader
 
     /// <summary>Runs were asked for, so some of them may have to act.</summary>
     public bool HasRuns => _runsAreRead;
-
-    /// <summary>Read when first asked for: most events concern no run.</summary>
-    public RunsInFlight Runs
-    {
-        get
-        {
-            if (!_runsAreRead)
-                _runs.Begin(_before.Runs, Funnel);
-            _runsAreRead = true;
-            return _runs;
-        }
-    }
-
-    public ImmutableArray<EnrollmentMemory> Enrollments { get; set; }
-
-    public ImmutableArray<EndedRun> Ended { get; set; }
-
-    public Refusals Refusals { get; set; } = Refusals.None;
-
-    public ImmutableArray<string> ConditionErrors { get; set; }
 
     /// <summary>What conditions see as the event; null for inputs that are none.</summary>
     public Occurrence? Event { get; set; }
@@ -164,39 +99,6 @@ internal sealed class Turn : IScoreReader, IMembershipReader
 
     private string Cause => _cause ??= _causeId.Length == 0 ? _causeName : $"{_causeName} {_causeId}";
 
-    /// <summary>The scores as they are now; read once until one of their parts changes.</summary>
-    public ScoreSheet Scores
-    {
-        get
-        {
-            if (!_sheetIsRead)
-                _sheet.Fill(Funnel.Scores, Shares, Holding, Band, Now);
-            _sheetIsRead = true;
-            return _sheet;
-        }
-    }
-
-    /// <summary>The scores that conditions see: while rules are applied, those before the input.</summary>
-    public ScoreSheet ShownScores
-    {
-        get
-        {
-            if (_sharesBefore.IsDefault || (_sharesBefore == Shares && _holdingBefore == Holding))
-                return Scores;
-            if (!_shownIsRead)
-                _shown.Fill(Funnel.Scores, _sharesBefore, _holdingBefore, Band, Now);
-            _shownIsRead = true;
-            return _shown;
-        }
-    }
-
-    string IScoreReader.Band => ShownScores.Band;
-
-    /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
-    public void BeginRules() => (_sharesBefore, _holdingBefore) = (Shares, Holding);
-
-    public void EndRules() => (_sharesBefore, _holdingBefore, _shownIsRead) = (default, default, false);
-
     bool IMembershipReader.TryIsMember(string segment, out bool isMember)
     {
         isMember = Segments.Contains(segment);
@@ -209,8 +111,6 @@ internal sealed class Turn : IScoreReader, IMembershipReader
         count = index >= 0 ? Counters[index].InWindow(Today, days) : 0;
         return index >= 0 || Funnel.HasCounter(counter);
     }
-
-    bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);
 
     /// <param name="place">What the condition belongs to, for the journal.</param>
     public bool Holds(Condition? condition, string place, RunInFlight? run = null)
@@ -248,27 +148,14 @@ internal sealed class Turn : IScoreReader, IMembershipReader
     public Decision Finish()
     {
         RenewWatch();
-        var runs = _runsAreRead ? Runs.ToState(_before.Runs) : _before.Runs;
-        var next = _before with
-        {
-            Version = Funnel.Version,
-            Now = Now,
-            NextDue = Timers.Earliest(BandCoolsAt, WatchAt, runs),
-            Attributes = Attributes,
-            Seen = Seen,
-            Shares = Shares,
-            Holding = Holding,
-            Band = Band,
-            BandCoolsAt = BandCoolsAt,
-            Segments = Segments,
-            Counters = Counters,
-            WatchAt = WatchAt,
-            Runs = runs,
-            Enrollments = Enrollments,
-            Ended = Ended,
-            Refusals = Refusals,
-            ConditionErrors = ConditionErrors,
-        };
+        if (_runsAreRead && Runs.ToState(_lasting.Runs) is var runs && runs != _lasting.Runs)
+            _lasting = _lasting with { Runs = runs };
+        if (!_before.IsIdleOn(Funnel.Version) && _lasting.Version != Funnel.Version)
+            _lasting = _lasting with { Version = Funnel.Version };
+        var (now, headroom) = (Now, Math.Max(0, Headroom));
+        var next = LastingChanged
+            ? new() { Now = now, NextDue = Timers.Earliest(_lasting), Seen = Seen, Shares = Shares, Headroom = headroom, Lasting = _lasting }
+            : _before with { Now = now, Seen = Seen, Shares = Shares, Headroom = headroom };
         if (ScoresChanged && Funnel.Scores.Scores.Length > 0)
             Add(new Effect.Score(ContactId, next, Funnel));
         return End(next);
@@ -284,7 +171,7 @@ internal sealed class Turn : IScoreReader, IMembershipReader
             || (_runsAreRead && Runs.ToState(_before.Runs) != _before.Runs))
             return Finish();
         RenewWatch();
-        return End(_before with { BandCoolsAt = BandCoolsAt, WatchAt = WatchAt, NextDue = Timers.Earliest(BandCoolsAt, WatchAt, _before.Runs) });
+        return End(_before with { Lasting = _lasting, NextDue = Timers.Earliest(_lasting) });
     }
 
     private Decision End(ContactState next)

@@ -35,9 +35,9 @@ internal static class Watching
     {
         if (turn.ScoresFell)
             return true;
-        foreach (var share in turn.Shares)
+        foreach (ref readonly var entry in turn.Shares.Latest())
         {
-            if (share.Value < 0)
+            if (entry.Share.Value < 0)
                 return true;
         }
 

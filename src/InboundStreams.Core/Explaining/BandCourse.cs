@@ -52,9 +52,7 @@ internal static class BandCourse
     /// <summary>Without runs, and with a look at the band at once, which sets its timer.</summary>
     private static ContactState Looking(ContactState state) => state with
     {
-        Runs = [],
-        Ended = [],
-        BandCoolsAt = state.Band.Length > 0 ? state.Now : null,
+        Lasting = state.Lasting with { Runs = [], Ended = [], BandCoolsAt = state.Band.Length > 0 ? state.Now : null },
         NextDue = state.Band.Length > 0 ? state.Now : state.WatchAt,
     };
 }

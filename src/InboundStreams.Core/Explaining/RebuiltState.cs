@@ -18,11 +18,14 @@ internal static class RebuiltState
         var scoring = funnel.Definition.Scoring;
         return new ContactState
         {
-            Version = funnel.Version,
             Now = before.Count == 0 ? at : before[^1].Transition.At,
             Shares = [.. scoring.EventRules.Select(rule => ShareOf(rule, scoring, before)).OfType<RuleShare>()],
-            Holding = [.. scoring.AttributeRules.Select(rule => rule.Name).Where(name => Held(name, before, after, last))],
-            Band = scoring.Bands is { Edges.IsEmpty: false } bands ? BandOf(before, after, last) ?? bands.Edges[0].Name : "",
+            Lasting = new()
+            {
+                Version = funnel.Version,
+                Holding = [.. scoring.AttributeRules.Select(rule => rule.Name).Where(name => Held(name, before, after, last))],
+                Band = scoring.Bands is { Edges.IsEmpty: false } bands ? BandOf(before, after, last) ?? bands.Edges[0].Name : "",
+            },
         };
     }
 

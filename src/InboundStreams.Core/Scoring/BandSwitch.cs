@@ -30,6 +30,10 @@ internal static class BandSwitch
         return 0;
     }
 
+    /// <summary>Thousandths from which the next higher band begins; null in the highest, and without bands.</summary>
+    public static long? NextEdge(Bands? bands, string band) =>
+        bands is { Edges.IsEmpty: false } && IndexOf(bands, band) + 1 is var next && next < bands.Edges.Length ? bands.Edges[next].From * 1000L : null;
+
     /// <summary>Thousandths below which the edge goes off.</summary>
     public static long OffBelow(Bands bands, int index) => (bands.Edges[index].From - bands.Hysteresis) * 1000L;
 }

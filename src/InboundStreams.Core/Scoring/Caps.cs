@@ -6,7 +6,7 @@ namespace InboundStreams.Core.Scoring;
 internal static class Caps
 {
     /// <summary>The points, or the rest up to the cap, or 0.</summary>
-    public static long Allow(PointsCap? cap, RuleShare? share, long bucket, long points)
+    public static long Allow(PointsCap? cap, in RuleShare share, long bucket, long points)
     {
         if (cap is null)
             return points;
@@ -21,30 +21,28 @@ internal static class Caps
 
     /// <summary>Notes what was given, and forgets the buckets that no event can use any more.</summary>
     /// <param name="points">As given, without decay and sign.</param>
-    public static RuleShare Use(Turn turn, EventScoring rule, RuleShare share, long bucket, long points)
+    public static RuleShare Use(Turn turn, EventScoring rule, in RuleShare share, long bucket, long points)
     {
         var used = Find(share, bucket);
         var updated = new CapBucket(bucket, Fixed.Bounded((Int128)used.Points + points), used.Times == int.MaxValue ? used.Times : used.Times + 1);
         var oldest = rule.OldestBucket(turn.Now);
-        var kept = share.Buckets;
-        if (kept is [.., var last] && last.Id == bucket && kept[0].Id >= oldest)
-            return share with { Buckets = kept.SetItem(kept.Length - 1, updated) };
-        kept = kept.RemoveAll(each => each.Id < oldest || each.Id == bucket);
+        if (share.Earlier is [] ? share.Newest is { Times: 0 } || share.Newest.Id == bucket : share.Newest.Id == bucket && share.Earlier[0].Id >= oldest)
+            return share with { Newest = updated };
+        var kept = share.Buckets.RemoveAll(each => each.Id < oldest || each.Id == bucket);
         var at = 0;
         while (at < kept.Length && kept[at].Id < bucket)
             at++;
         return share with { Buckets = kept.Insert(at, updated) };
     }
 
-    private static CapBucket Find(in RuleShare? share, long bucket)
+    private static CapBucket Find(in RuleShare share, long bucket)
     {
-        if (share is { } given)
+        if (share.Newest is var newest && newest.Id == bucket)
+            return newest;
+        foreach (ref readonly var each in share.Earlier)
         {
-            foreach (ref readonly var each in given.Buckets.AsSpan())
-            {
-                if (each.Id == bucket)
-                    return each;
-            }
+            if (each.Id == bucket)
+                return each;
         }
 
         return new(bucket, 0, 0);

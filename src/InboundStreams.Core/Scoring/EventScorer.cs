@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Decisions;
 using NodaTime;
@@ -14,9 +13,9 @@ internal static class EventScorer
     /// <returns>What was given, in units of 2⁻³² point.</returns>
     public static long Apply(Turn turn, EventScoring rule)
     {
-        var index = IndexOf(turn.Shares, rule.Rule.Name);
-        var share = index >= 0 ? turn.Shares[index] : (RuleShare?)null;
-        if (rule.Rule.Once && share is { Times: > 0 })
+        var before = turn.Shares.IndexOf(rule.Rule.Name, rule.Index);
+        ref readonly var share = ref turn.Shares.At(before);
+        if (rule.Rule.Once && share.Times > 0)
             return 0;
         if (!turn.Holds(rule.Rule.Where, rule.Rule.Name) || PointsOf(turn, rule) is not { } points || points == 0)
             return 0;
@@ -27,21 +26,21 @@ internal static class EventScorer
         if (allowed == 0)
             return 0;
         var worth = Decay.Apply(allowed, (long)turn.Lateness.TotalMilliseconds, score.HalfLife);
-        var given = Cut(worth, turn.Scores.EventPart(rule.Score), score);
+        var given = worth > 0 && worth <= turn.Headroom ? worth : Cut(worth, turn.Scores.EventPart(rule.Score), score);
         var used = given == worth ? Math.Abs(allowed) : (long)((Int128)Math.Abs(allowed) * given / worth);
         var settled = Add(turn, rule, share, given, score);
         if (rule.Rule.Cap is not null)
             settled = Caps.Use(turn, rule, settled, bucket, used);
-        turn.Shares = index >= 0 ? turn.Shares.SetItem(index, settled) : turn.Shares.Add(settled);
+        turn.Write(rule, before, settled, given);
         Journal(turn, rule, given, cut: worth - given, capped: allowed != points);
         return given;
     }
 
     /// <summary>Re-anchored only when points are given: a cut event leaves the share as it was.</summary>
-    private static RuleShare Add(Turn turn, EventScoring rule, RuleShare? share, long given, CompiledScore score)
+    private static RuleShare Add(Turn turn, EventScoring rule, in RuleShare share, long given, CompiledScore score)
     {
         var halfLife = score.HalfLife == 0 ? (Duration?)null : Duration.FromMilliseconds(score.HalfLife);
-        var before = share ?? new RuleShare(rule.Rule.Name, 0, turn.Now, halfLife, 0, []);
+        var before = share.IsNone ? new RuleShare(rule.Rule.Name, 0, turn.Now, halfLife, 0, []) : share;
         var value = given == 0 ? before.Value : Fixed.Bounded((Int128)before.ValueAt(turn.Now.ToUnixTimeMilliseconds()) + given);
         return before with { Value = value, At = given == 0 ? before.At : turn.Now, Times = before.Times == int.MaxValue ? before.Times : before.Times + 1 };
     }
@@ -63,17 +62,6 @@ internal static class EventScorer
             return 0;
         var size = Math.Abs(worth);
         return size <= room ? worth : worth > 0 ? (long)room : -(long)room;
-    }
-
-    private static int IndexOf(ImmutableArray<RuleShare> shares, string rule)
-    {
-        for (var i = 0; i < shares.Length; i++)
-        {
-            if (ReferenceEquals(shares.ItemRef(i).Rule, rule) || shares.ItemRef(i).Rule == rule)
-                return i;
-        }
-
-        return -1;
     }
 
     private static void Journal(Turn turn, EventScoring rule, long given, long cut, bool capped)

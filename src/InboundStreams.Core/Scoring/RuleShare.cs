@@ -4,16 +4,20 @@ using NodaTime;
 namespace InboundStreams.Core.Scoring;
 
 /// <summary>What one event rule has given a contact. A share belongs to the rule's name.</summary>
-/// <remarks>A struct: a contact's shares lie in one array.</remarks>
+/// <remarks>A struct: a contact's shares lie beside each other (<see cref="RuleShares"/>).</remarks>
 public readonly record struct RuleShare
 {
     private readonly long _at;
     private readonly long _halfLife;
+    private readonly ImmutableArray<CapBucket> _earlier;
+    private readonly long _bucketId;
+    private readonly long _bucketPoints;
+    private readonly int _bucketTimes;
 
     public RuleShare(string rule, long value, Instant at, Duration? halfLife, int times, ImmutableArray<CapBucket> buckets)
     {
-        (Rule, Value, Times, Buckets) = (rule, value, times, buckets);
-        (At, HalfLife) = (at, halfLife);
+        (Rule, Value, Times) = (rule, value, times);
+        (At, HalfLife, Buckets) = (at, halfLife, buckets);
     }
 
     public string Rule { get; }
@@ -39,7 +43,29 @@ public readonly record struct RuleShare
     public int Times { get; init; }
 
     /// <summary>Of its cap, by ascending id; empty without a cap.</summary>
-    public ImmutableArray<CapBucket> Buckets { get; init; }
+    /// <remarks>The newest is kept in place: mostly it is the only one, or the only one that changes.</remarks>
+    public ImmutableArray<CapBucket> Buckets
+    {
+        get => _bucketTimes == 0 ? [] : [.. Earlier, Newest];
+        init
+        {
+            _earlier = value.Length > 1 ? value[..^1] : default;
+            Newest = value.Length > 0 ? value[^1] : default;
+        }
+    }
+
+    /// <summary>The bucket of the highest id; without matches when there is none.</summary>
+    internal CapBucket Newest
+    {
+        get => new(_bucketId, _bucketPoints, _bucketTimes);
+        init => (_bucketId, _bucketPoints, _bucketTimes) = (value.Id, value.Points, value.Times);
+    }
+
+    /// <summary>The buckets before <see cref="Newest"/>.</summary>
+    internal ReadOnlySpan<CapBucket> Earlier => _earlier.IsDefault ? [] : _earlier.AsSpan();
+
+    /// <summary>Stands for the share of a rule that has given nothing yet.</summary>
+    internal bool IsNone => Rule is null;
 
     /// <summary>Milliseconds; 0: no decay.</summary>
     internal long HalfLifeMillis => _halfLife;

@@ -19,14 +19,14 @@ internal sealed class ScoreCourse
 
     private static readonly long Latest = Instant.MaxValue.ToUnixTimeMilliseconds();
     private readonly ScoreTable _table;
-    private readonly ImmutableArray<RuleShare> _shares;
+    private readonly RuleShares _shares;
     private readonly Int128[] _attributes;
     private readonly int _score;
     private readonly long _threshold;
     private readonly bool _down;
     private int _looks;
 
-    private ScoreCourse(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string score, long threshold, bool down)
+    private ScoreCourse(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, bool down)
     {
         (_table, _shares, _threshold, _down) = (table, shares, threshold, down);
         _score = table.IndexOf(score);
@@ -41,22 +41,22 @@ internal sealed class ScoreCourse
     /// <summary>When the score is first below the threshold that it has reached now; null when time alone does not lead there.</summary>
     /// <param name="score">A score's name, or <see cref="ScoreRules.Total"/>.</param>
     /// <param name="threshold">Thousandths.</param>
-    public static Instant? FirstBelow(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string score, long threshold, Instant now) =>
+    public static Instant? FirstBelow(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, Instant now) =>
         new ScoreCourse(table, shares, holding, score, threshold, down: true).Search(now);
 
     /// <summary>When the score first reaches the threshold that it is below now: negative shares decay too.</summary>
     /// <param name="score">A score's name, or <see cref="ScoreRules.Total"/>.</param>
     /// <param name="threshold">Thousandths.</param>
-    public static Instant? FirstReached(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string score, long threshold, Instant now) =>
+    public static Instant? FirstReached(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, Instant now) =>
         new ScoreCourse(table, shares, holding, score, threshold, down: false).Search(now);
 
     private Instant? Search(Instant now)
     {
         long longest = 0;
-        foreach (var share in _shares)
+        foreach (ref readonly var entry in _shares.Latest())
         {
-            if (_down ? share.Value > 0 : share.Value < 0)
-                longest = Math.Max(longest, share.HalfLifeMillis);
+            if (_down ? entry.Share.Value > 0 : entry.Share.Value < 0)
+                longest = Math.Max(longest, entry.Share.HalfLifeMillis);
         }
 
         if (longest == 0)
@@ -85,10 +85,10 @@ internal sealed class ScoreCourse
     {
         Span<Int128> sums = stackalloc Int128[_attributes.Length];
         _attributes.CopyTo(sums);
-        foreach (var share in _shares)
+        foreach (ref readonly var entry in _shares.Latest())
         {
-            if (_table.RuleNamed(share.Rule) is { } rule)
-                sums[rule.Score] += share.ValueAt(share.Value > 0 == _down ? to : from);
+            if (_table.RuleOf(entry) is { } rule)
+                sums[rule.Score] += entry.Share.ValueAt(entry.Share.Value > 0 == _down ? to : from);
         }
 
         if (_score >= 0)

@@ -34,11 +34,14 @@ internal static class ScoreDecisions
     /// <param name="fell">The banded value may reach its edge earlier than thought.</param>
     public static void Conclude(Turn turn, bool fell, bool silent)
     {
+        turn.ScoresFell |= fell;
+        turn.ScoresChanged = true;
+        if (!fell && turn.Headroom >= 0 && turn.NothingIsDue)
+            return; // points were only added, and no edge is near: not even the scores have to be read
         var moved = MoveBand(turn, mayRise: true, silent);
         if (moved || fell)
             Cool(turn);
-        turn.ScoresFell |= fell;
-        turn.ScoresChanged = true;
+        turn.Headroom = turn.Scores.Headroom();
     }
 
     /// <summary>The cooling timer is due: it may have been set for less than there is now.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
 using NodaTime;
 
 namespace InboundStreams.Core.Scoring;
@@ -11,10 +12,11 @@ internal sealed class ScoreSheet : IScoreReader
     private ScoreTable _table = null!;
     private Int128[] _events = [];
     private Int128[] _attributes = [];
+    private bool _anyNegative;
 
     public string Band { get; private set; } = "";
 
-    public static ScoreSheet Read(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string band, Instant now)
+    public static ScoreSheet Read(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string band, Instant now)
     {
         var sheet = new ScoreSheet();
         sheet.Fill(table, shares, holding, band, now);
@@ -22,15 +24,16 @@ internal sealed class ScoreSheet : IScoreReader
     }
 
     /// <summary>Reads anew into this sheet.</summary>
-    public void Fill(ScoreTable table, ImmutableArray<RuleShare> shares, ImmutableArray<string> holding, string band, Instant now)
+    public void Fill(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string band, Instant now)
     {
         Clear(table);
         Band = BandSwitch.NameOf(table.Bands, band);
         var time = now.ToUnixTimeMilliseconds();
-        foreach (ref readonly var share in shares.AsSpan())
+        foreach (ref readonly var entry in shares.Latest())
         {
-            if (table.RuleNamed(share.Rule) is { } rule)
-                _events[rule.Score] += share.ValueAt(time);
+            _anyNegative |= entry.Share.Value < 0;
+            if (table.RuleOf(entry) is { } rule)
+                _events[rule.Score] += entry.Share.ValueAt(time);
         }
 
         foreach (var name in holding)
@@ -42,7 +45,7 @@ internal sealed class ScoreSheet : IScoreReader
 
     private void Clear(ScoreTable table)
     {
-        _table = table;
+        (_table, _anyNegative) = (table, false);
         if (_events.Length != table.Scores.Length)
             (_events, _attributes) = (new Int128[table.Scores.Length], new Int128[table.Scores.Length]);
         Array.Clear(_events);
@@ -50,6 +53,39 @@ internal sealed class ScoreSheet : IScoreReader
     }
 
     public Int128 EventPart(int score) => _events[score];
+
+    /// <summary>A share has become worth so much more, or less.</summary>
+    public void Add(int score, long units, bool isNegative) => (_events[score], _anyNegative) = (_events[score] + units, _anyNegative || isNegative);
+
+    /// <inheritdoc cref="ContactState.Headroom"/>
+    /// <remarks>Positive shares only lose with time, so it stays right until something else than events within it changes a score.</remarks>
+    public long Headroom()
+    {
+        if (_anyNegative)
+            return 0;
+        var room = (Int128)Fixed.Max;
+        for (var score = 0; score < _events.Length; score++)
+            room = Int128.Min(room, _table.Scores[score].Max - _events[score]);
+        if (BandSwitch.NextEdge(_table.Bands, Band) is { } edge)
+            room = Int128.Min(room, RoomBelow(edge));
+        return (long)Int128.Max(0, room);
+    }
+
+    /// <summary>How many units one score may gain with the banded value still below the edge.</summary>
+    /// <param name="edge">Thousandths.</param>
+    private Int128 RoomBelow(long edge)
+    {
+        if (_table.IndexOf(_table.Bands!.Of) is var score and >= 0)
+            return ((Int128)edge << 32) / 1000 - 1 - _events[score] - _attributes[score];
+        var (sum, heaviest) = ((Int128)0, 1);
+        for (var each = 0; each < _events.Length; each++)
+        {
+            var weight = _table.Scores[each].Definition.Weight ?? 0;
+            (sum, heaviest) = (sum + ((Int128)Value(each) * weight), Math.Max(heaviest, weight));
+        }
+
+        return (((Int128)edge << 32) - 1 - sum) / heaviest;
+    }
 
     public long Value(int score) => _table.Scores[score].Clamp(_events[score] + _attributes[score]);
 
@@ -91,11 +127,11 @@ internal sealed class ScoreSheet : IScoreReader
     /// <summary>Name to thousandths of each score, with <c>total</c>, for templates.</summary>
     public Properties ToProperties()
     {
-        var values = new List<KeyValuePair<string, Value>>();
+        var values = new KeyValuePair<string, Value>[_events.Length + (_table.HasTotal ? 1 : 0)];
         for (var score = 0; score < _events.Length; score++)
-            values.Add(new(_table.Scores[score].Definition.Name, Conditions.Value.Int(Fixed.ToThousandths(Value(score)))));
+            values[score] = new(_table.Scores[score].Definition.Name, Conditions.Value.Int(Fixed.ToThousandths(Value(score))));
         if (_table.HasTotal)
-            values.Add(new(ScoreRules.Total, Conditions.Value.Int(Total())));
-        return Properties.Of(values);
+            values[^1] = new(ScoreRules.Total, Conditions.Value.Int(Total()));
+        return Properties.FromArray(values);
     }
 }

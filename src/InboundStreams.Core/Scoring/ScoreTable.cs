@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using InboundStreams.Core.Counters;
 using InboundStreams.Core.Decisions;
 using NodaTime;
 
@@ -18,7 +19,7 @@ internal sealed class ScoreTable
         HasTotal = Scores.Any(each => each.Definition.Weight is not null);
         Bands = rules.Bands;
         _scoreByName = Scores.Select((each, index) => (each.Definition.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
-        EventRules = [.. rules.EventRules.Select(each => new EventScoring(each, _scoreByName[each.Score], zone))];
+        EventRules = [.. rules.EventRules.Select((each, index) => new EventScoring(each, index, _scoreByName[each.Score], zone))];
         _ruleByName = EventRules.ToFrozenDictionary(each => each.Rule.Name, StringComparer.Ordinal);
         AttributeRules = [.. rules.AttributeRules.Select(each => new AttributeScoring(each, _scoreByName[each.Score], Fixed.OfThousandths(each.Thousandths)))];
         _attributeRuleByName = AttributeRules.Select((each, index) => (each.Rule.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
@@ -41,6 +42,10 @@ internal sealed class ScoreTable
     public int IndexOf(string score) => _scoreByName.GetValueOrDefault(score, -1);
 
     public EventScoring? RuleNamed(string name) => _ruleByName.GetValueOrDefault(name);
+
+    /// <summary>The rule that gave the share; null when it is gone.</summary>
+    public EventScoring? RuleOf(in RuleShares.Entry entry) =>
+        (uint)entry.Index < (uint)EventRules.Length && EventRules[entry.Index] is var hinted && hinted.Rule.Name == entry.Share.Rule ? hinted : RuleNamed(entry.Share.Rule);
 
     public AttributeScoring? AttributeRuleNamed(string name) =>
         _attributeRuleByName.TryGetValue(name, out var index) ? AttributeRules[index] : null;
@@ -66,12 +71,17 @@ internal sealed class CompiledScore(ScoreDefinition definition)
 internal sealed record AttributeScoring(AttributeRule Rule, int Score, long Units);
 
 /// <summary>An event rule with its score and its cap's periods.</summary>
-internal sealed class EventScoring(EventRule rule, int score, DateTimeZone zone)
+internal sealed class EventScoring(EventRule rule, int index, int score, DateTimeZone zone)
 {
     /// <summary>How late an event may be and still have a bucket of its own.</summary>
     private static readonly Duration BucketsKept = Duration.FromHours(72);
 
+    private readonly long _period = rule.Cap?.Per is CapPeriod.Every { Length: var length } ? Math.Max(1, (long)length.TotalMilliseconds) : 0;
+
     public EventRule Rule { get; } = rule;
+
+    /// <summary>Among the funnel's event rules.</summary>
+    public int Index { get; } = index;
 
     public int Score { get; } = score;
 
@@ -82,8 +92,8 @@ internal sealed class EventScoring(EventRule rule, int score, DateTimeZone zone)
 
     public long Bucket(Instant at) => Rule.Cap?.Per switch
     {
-        CapPeriod.Every every => FloorDiv(at.ToUnixTimeMilliseconds(), Math.Max(1, (long)every.Length.TotalMilliseconds)),
-        CapPeriod.CivilDays days => FloorDiv(Period.DaysBetween(new LocalDate(1970, 1, 1), at.InZone(zone).Date), Math.Max(1, days.Count)),
+        CapPeriod.Every => FloorDiv(at.ToUnixTimeMilliseconds(), _period),
+        CapPeriod.CivilDays days => FloorDiv(CivilDay.Of(at, zone), Math.Max(1, days.Count)),
         _ => 0,
     };
 

@@ -30,15 +30,16 @@ internal static class SendDecisions
         if (refusal is null && address is null && turn.Now < run.Run.ArrivedAt + SendRules.AddressGrace)
             return AwaitAddress(turn, run, step);
         refusal ??= address is null ? "no_address" : IsAddress(address) ? null : "invalid_address";
+        var id = IdOf(turn, run, step.Id);
         if (refusal is not null)
         {
-            turn.Journal(run, "withheld", refusal, step.Id, IdOf(turn, run, step.Id));
+            turn.Journal(run, "withheld", refusal, step.Id, id);
             return SendResult.Withheld;
         }
 
         var transactional = turn.Funnel.CategoryNamed(step.Category)!.Kind == CategoryKind.Transactional;
-        Emit(turn, run, SendKind.Email, step.Id, step.Template, step.Category, address!, notAfter, transactional ? null : turn.Funnel.QuietHours);
-        turn.Journal(run, "sent", "", step.Id, IdOf(turn, run, step.Id), Properties.Of(("template", Value.String(step.Template))));
+        Emit(turn, run, id, SendKind.Email, step.Id, step.Template, step.Category, address!, notAfter, transactional ? null : turn.Funnel.QuietHours);
+        turn.Journal(run, "sent", "", step.Id, id, Properties.Of(("template", Value.String(step.Template))));
         return SendResult.Sent;
     }
 
@@ -51,7 +52,7 @@ internal static class SendDecisions
             return;
         }
 
-        Emit(turn, run, SendKind.Notification, step.Id, step.Template, "notification", to, turn.Now + SendRules.NotAfter, null);
+        Emit(turn, run, id, SendKind.Notification, step.Id, step.Template, "notification", to, turn.Now + SendRules.NotAfter, null);
         turn.Journal(run, "notified", "", step.Id, id, Properties.Of(("template", Value.String(step.Template))));
     }
 
@@ -71,9 +72,9 @@ internal static class SendDecisions
     }
 
     private static void Emit(
-        Turn turn, RunInFlight run, SendKind kind, string step, string template, string category, string to, Instant notAfter, QuietHours? quietHours) =>
+        Turn turn, RunInFlight run, string id, SendKind kind, string step, string template, string category, string to, Instant notAfter, QuietHours? quietHours) =>
         turn.Add(new Effect.Send(new(
-            IdOf(turn, run, step),
+            id,
             kind,
             turn.ContactId,
             to,

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Core.Decisions;
 using NodaTime;
 
 namespace InboundStreams.Core.Workflows;
 
-/// <summary>One contact's active way through a workflow, parked at a step.</summary>
+/// <summary>One contact's active way through a workflow, parked at a step. Its instants are whole milliseconds.</summary>
 public sealed record Run
 {
+    private readonly long _enrolledAt;
+    private readonly long _arrivedAt;
+    private readonly Moment _wakeAt = Moment.None;
+
     public required string Workflow { get; init; }
 
     /// <summary>The bundle version on which it is pinned.</summary>
@@ -24,16 +29,28 @@ public sealed record Run
     /// <summary>What it caught last; null when nothing was caught.</summary>
     public Occurrence? Last { get; init; }
 
-    public required Instant EnrolledAt { get; init; }
+    public required Instant EnrolledAt
+    {
+        get => Instant.FromUnixTimeMilliseconds(_enrolledAt);
+        init => _enrolledAt = value.ToUnixTimeMilliseconds();
+    }
 
     /// <summary>The id of the step at which it is parked.</summary>
     public required string Step { get; init; }
 
     /// <summary>When it came there.</summary>
-    public required Instant ArrivedAt { get; init; }
+    public required Instant ArrivedAt
+    {
+        get => Instant.FromUnixTimeMilliseconds(_arrivedAt);
+        init => _arrivedAt = value.ToUnixTimeMilliseconds();
+    }
 
     /// <summary>When it acts without an event; null: only an event wakes it.</summary>
-    public Instant? WakeAt { get; init; }
+    public Instant? WakeAt
+    {
+        get => _wakeAt.Instant;
+        init => _wakeAt = Moment.Of(value);
+    }
 
     /// <summary>The goal was reached and only counted.</summary>
     public bool GoalReached { get; init; }

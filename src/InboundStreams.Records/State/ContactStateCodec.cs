@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using InboundStreams.Core.Counters;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Sending;
@@ -26,7 +27,7 @@ public static class ContactStateCodec
         writer.WriteNullableInstant(value.ErasedAt);
         writer.WriteInt(value.EraseCount);
         SeenMessagesCodec.Write(value.Seen, ref writer);
-        Arrays.Write(value.Shares, RuleShareCodec.Write, ref writer);
+        Arrays.Write(ImmutableCollectionsMarshal.AsImmutableArray(value.Shares.ToArray()), RuleShareCodec.Write, ref writer);
         Arrays.WriteStrings(value.Holding, ref writer);
         writer.WriteString(value.Band);
         writer.WriteNullableInstant(value.BandCoolsAt);
@@ -45,16 +46,16 @@ public static class ContactStateCodec
         var version = reader.ReadInt();
         if (version is < 1 or > FormatVersion)
             throw reader.Invalid($"a contact's state of format {version}, and this version reads 1 to {FormatVersion}; start the version that wrote it, or a later one");
-        return new ContactState
+        var (bundle, now, nextDue) = (reader.ReadLong(), reader.ReadInstant(), reader.ReadNullableInstant());
+        var attributes = reader.ReadSome() ? TypedPropertiesCodec.Read(ref reader) : null;
+        var (erasedAt, eraseCount) = (reader.ReadNullableInstant(), reader.ReadInt());
+        var (seen, shares) = (SeenMessagesCodec.Read(ref reader), Arrays.Read(RuleShareCodec.Read, ref reader));
+        var lasting = new LastingState
         {
-            Version = reader.ReadLong(),
-            Now = reader.ReadInstant(),
-            NextDue = reader.ReadNullableInstant(),
-            Attributes = reader.ReadSome() ? TypedPropertiesCodec.Read(ref reader) : null,
-            ErasedAt = reader.ReadNullableInstant(),
-            EraseCount = reader.ReadInt(),
-            Seen = SeenMessagesCodec.Read(ref reader),
-            Shares = Arrays.Read(RuleShareCodec.Read, ref reader),
+            Version = bundle,
+            Attributes = attributes,
+            ErasedAt = erasedAt,
+            EraseCount = eraseCount,
             Holding = Arrays.ReadNames(ref reader),
             Band = reader.ReadName(),
             BandCoolsAt = reader.ReadNullableInstant(),
@@ -67,6 +68,7 @@ public static class ContactStateCodec
             Refusals = ReadRefusals(ref reader),
             ConditionErrors = Arrays.ReadNames(ref reader),
         };
+        return new ContactState { Now = now, NextDue = nextDue, Seen = seen, Shares = [.. shares], Lasting = lasting };
     }
 
     private static void WriteCounter(CountedDays value, ref AvroWriter writer)

@@ -80,7 +80,7 @@ public sealed class Deciding
     public void Erasing_leaves_a_marker_and_drops_what_comes_until_a_newer_row()
     {
         var story = Story().Load(Ana).Event("Page Viewed").Event("Registered").At("1d").Erase();
-        Assert.Equal((1, 0, 0, null), (story.State!.EraseCount, story.State.Runs.Length, story.State.Shares.Length, story.State.Attributes));
+        Assert.Equal((1, 0, 0, null), (story.State!.EraseCount, story.State.Runs.Length, story.State.Shares.Count, story.State.Attributes));
         Assert.Equal(0, story.Score!.Value);
         Assert.Equal("+1d dropped erased", story.Event("Page Viewed").Told.Last());
         story.At("3d").Row(Ana).Event("Registered");

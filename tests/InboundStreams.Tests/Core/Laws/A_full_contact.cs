@@ -67,6 +67,17 @@ public sealed class A_full_contact
     }
 
     [Fact]
+    public void May_have_been_given_points_by_hundreds_of_rules()
+    {
+        var rules = Enumerable.Range(0, 200).Select(each => Rule($"rule{each}", each % 3 == 0 ? "Ordered" : "Page Viewed", 1)).ToArray();
+        var story = new Story((Funnel() with { Scoring = Scores([Score("engagement", "30d")], rules) }).With());
+        story.Event("Page Viewed").Event("Ordered").Event("Ordered").Event("Page Viewed").Event("Page Viewed");
+        Assert.Equal((133 * 3) + (67 * 2), story.Score!.Value / 1000);
+        Assert.Equal(rules.Where(each => each.Event == "Page Viewed").Concat(rules.Where(each => each.Event == "Ordered")).Select(each => each.Name), story.State!.Shares.Select(each => each.Rule));
+        Assert.All(story.State.Shares, each => Assert.Equal(int.Parse(each.Rule[4..], null) % 3 == 0 ? 2 : 3, each.Times));
+    }
+
+    [Fact]
     public void Remembers_only_so_many_broken_conditions()
     {
         var rules = Enumerable.Range(0, 100).Select(each => Rule($"rule{each}", "Page Viewed", 1, where: "contact.employees > 5")).ToArray();

@@ -54,6 +54,15 @@ public sealed class A_repeated_message
         }
     }, iter: 20);
 
+    /// <summary>What is searched is a part of each id's hash; the whole hash has the last word.</summary>
+    [Fact]
+    public void Is_told_from_one_whose_hash_begins_alike()
+    {
+        var ids = Enumerable.Range(0, 2000).Select(each => $"m{each}").GroupBy(each => (ushort)StableHash.Of(each)).First(each => each.Count() > 1).ToArray();
+        var story = ids.Concat(ids).Aggregate(new Story(Chance.Funnel), (story, id) => story.Take(Message(id, "Unknown", story.Now)));
+        Assert.Equal(ids.Length, story.Journal.Count(each => each.Kind == "duplicate"));
+    }
+
     private static Input.ActionTaken Message(string id, string name, Instant at) =>
         new(new UserAction(id, name, null, Properties.Of(("n", Value.Int(3))), Properties.Empty), at);
 }

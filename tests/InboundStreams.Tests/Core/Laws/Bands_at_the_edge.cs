@@ -45,7 +45,7 @@ public sealed class Bands_at_the_edge
     public void Of_a_name_that_is_gone_count_as_the_lowest()
     {
         var story = Of();
-        story.State = new ContactState { Version = 1, Now = Story.Start, Band = "gone" };
+        story.State = new ContactState { Now = Story.Start, Lasting = new() { Version = 1, Band = "gone" } };
         Assert.Equal("cold", InboundStreams.Core.Scoring.Scores.At(story.State, story.Funnel, Story.Start).Band);
         story.Event("Given", "n".Is(25 * 1024));
         Assert.Equal(["+0 band_changed rose"], story.Told);

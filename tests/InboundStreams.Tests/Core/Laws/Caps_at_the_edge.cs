@@ -143,7 +143,7 @@ public sealed class Caps_at_the_edge
     public void Stop_counting_at_the_end_of_numbers()
     {
         var story = Of(new(10, null));
-        story.State = new ContactState { Version = 1, Now = Story.Start, Shares = [new RuleShare("given", 0, Story.Start, null, int.MaxValue, [new CapBucket(0, 1L << 32, int.MaxValue - 1)])] };
+        story.State = new ContactState { Now = Story.Start, Lasting = new() { Version = 1 }, Shares = [new RuleShare("given", 0, Story.Start, null, int.MaxValue, [new CapBucket(0, 1L << 32, int.MaxValue - 1)])] };
         story.Event("Given", "n".Is(1));
         Assert.Equal((int.MaxValue, int.MaxValue), (story.State!.Shares[0].Times, story.State.Shares[0].Buckets[0].Times));
     }

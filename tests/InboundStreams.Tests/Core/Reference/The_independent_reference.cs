@@ -62,7 +62,7 @@ public sealed class The_independent_reference
 
     private static double[] Read(ContactState? state, RandomFunnel funnel, Instant at)
     {
-        var scores = Scores.At(state ?? new ContactState { Version = funnel.Funnel.Version }, funnel.Funnel, at);
+        var scores = Scores.At(state ?? new ContactState { Lasting = new() { Version = funnel.Funnel.Version } }, funnel.Funnel, at);
         return [.. funnel.Names.Append(ScoreRules.Total).Select(name => scores.TryRead(name, out var thousandths) ? thousandths / 1000.0 : double.NaN)];
     }
 

@@ -169,6 +169,17 @@ public sealed class A_score
     }
 
     [Fact]
+    public void Keeps_what_each_rule_has_given_when_an_edit_moves_the_rules()
+    {
+        EventRule[] rules = [Rule("seen", "Page Viewed", 5), Rule("got", "Ordered", 20), Rule("left", "Left", -1)];
+        var story = Of(Score("engagement", weight: 1000), rules).Event("Page Viewed").Event("Ordered");
+        story.Funnel = (Funnel(2) with { Scoring = Scores([Score("engagement", weight: 1000)], [.. rules.Reverse()]) }).With();
+        story.Event("Left").Event("Page Viewed");
+        Assert.Equal([("seen", 10L << 32, 2), ("got", 20L << 32, 1), ("left", -1L << 32, 1)], story.State!.Shares.Select(each => (each.Rule, each.Value, each.Times)));
+        Assert.Equal(29_000, story.ScoreNow());
+    }
+
+    [Fact]
     public void Drops_the_share_of_a_rule_that_is_gone_and_keeps_what_a_changed_one_gave()
     {
         var story = Of(Score("engagement"), Rule("seen", "Page Viewed", 10), Rule("gone", "Page Viewed", 7)).Event("Page Viewed");

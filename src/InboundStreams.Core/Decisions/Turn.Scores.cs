@@ -1,0 +1,76 @@
+using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Scoring;
+using NodaTime;
+
+namespace InboundStreams.Core.Decisions;
+
+/// <summary>The contact's scores while rules give points.</summary>
+internal sealed partial class Turn : IScoreReader
+{
+    private const long NoHeadroom = -1;
+
+    private readonly ScoreSheet _sheet = new();
+    private readonly ScoreSheet _shown = new();
+    private RuleShares _shares;
+    private RuleShares _sharesBefore;
+    private LastingState? _lastingBefore;
+    private bool _sheetIsRead;
+    private bool _shownIsRead;
+
+    public RuleShares Shares
+    {
+        get => _shares;
+        set => (_shares, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+    }
+
+    /// <summary>None of the contact's timers is due at its clock.</summary>
+    public bool NothingIsDue => !(_before.NextDue <= Now);
+
+    /// <summary>As in <see cref="ContactState.Headroom"/>; less than 0 once this input has left it.</summary>
+    public long Headroom { get; set; }
+
+    /// <summary>The scores as they are now; read once until one of their parts changes.</summary>
+    public ScoreSheet Scores
+    {
+        get
+        {
+            if (!_sheetIsRead)
+                _sheet.Fill(Funnel.Scores, Shares, Holding, Band, Now);
+            _sheetIsRead = true;
+            return _sheet;
+        }
+    }
+
+    /// <summary>The scores that conditions see: while rules are applied, those before the input.</summary>
+    public ScoreSheet ShownScores
+    {
+        get
+        {
+            if (_lastingBefore is not { Holding: var held } || (_sharesBefore == Shares && held == Holding))
+                return Scores;
+            if (!_shownIsRead)
+                _shown.Fill(Funnel.Scores, _sharesBefore, held, Band, Now);
+            _shownIsRead = true;
+            return _shown;
+        }
+    }
+
+    string IScoreReader.Band => ShownScores.Band;
+
+    /// <summary>Writes the share of a rule, which was given so many units just now.</summary>
+    /// <param name="before">Where the share before it stands.</param>
+    public void Write(EventScoring rule, int before, in RuleShare share, long given)
+    {
+        if (_sheetIsRead && given != 0)
+            _sheet.Add(rule.Score, share.Value - _shares.At(before).ValueAt(Now.ToUnixTimeMilliseconds()), share.Value < 0);
+        _shares = _shares.With(before, share, rule.Index);
+        Headroom = given == 0 ? Headroom : given > 0 && given <= Headroom ? Headroom - given : NoHeadroom;
+    }
+
+    /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
+    public void BeginRules() => (_sharesBefore, _lastingBefore) = (Shares, _lasting);
+
+    public void EndRules() => (_sharesBefore, _lastingBefore, _shownIsRead) = (default, null, false);
+
+    bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);
+}
