@@ -15,10 +15,10 @@ public sealed class A_CEL_expression
     /// <summary>What the rows' names stand for.</summary>
     private const string Contact = """
         {"name":"Ana","country":"ES","age":41,"height":1.7,"vip":true,"nothing":null,"tags":["a","b"],"numbers":[1,2.0,3],"nested":[[1],[2]],
-         "address":{"city":"Madrid","zip":"28001","geo":{"lat":40.4}},"empty":"","none":[],"since":"2026-01-01T00:00:00Z","big":9007199254740993}
+         "address":{"city":"Madrid","zip":"28001","geo":{"lat":40.4}},"other":{"lat":40.4,"lon":-3.7},"renamed":{"lat":40.4,"lng":-3.7},"empty":"","none":[],"since":"2026-01-01T00:00:00Z","big":9007199254740993}
         """;
 
-    private const string Event = """{"plan":"pro","seats":3,"price":9.5,"odd name":"x","flag":false,"nil":null}""";
+    private const string Event = """{"plan":"pro","seats":3,"price":9.5,"odd name":"x","flag":false,"nil":null,"cart":{"lines":[1],"to":{"city":"Madrid"}}}""";
 
     // Logic: one side that decides is enough; the other side's error is absorbed, whichever side it is.
     [Theory]
@@ -98,6 +98,8 @@ public sealed class A_CEL_expression
     [InlineData("-9223372036854775808 * -1", "error")]
     [InlineData("-9223372036854775808 / -1", "error")]
     [InlineData("-9223372036854775808 % -1", "error")]
+    [InlineData("7 / 1", "7")]
+    [InlineData("-9223372036854775808 % 1", "0")]
     [InlineData("7 / -1", "-7")]
     [InlineData("7 % -1", "0")]
     [InlineData("-(-9223372036854775808)", "error")]
@@ -160,6 +162,7 @@ public sealed class A_CEL_expression
     [InlineData("1.0 / 0.0 == 1.0 / 0.0", "true")]
     [InlineData("1 < 2", "true")]
     [InlineData("2 < 2", "false")]
+    [InlineData("1 <= 2", "true")]
     [InlineData("2 <= 2", "true")]
     [InlineData("3 <= 2", "false")]
     [InlineData("2 > 2", "false")]
@@ -208,6 +211,12 @@ public sealed class A_CEL_expression
     [InlineData("contact.address == contact.address", "true")]
     [InlineData("contact.address == contact.address.geo", "false")]
     [InlineData("contact.tags == contact.address", "false")]
+    [InlineData("contact.other == contact.renamed", "false")]
+    [InlineData("contact.tags == \"a\"", "false")]
+    [InlineData("contact.address != \"a\"", "true")]
+    [InlineData("event.properties.cart == \"x\"", "false")]
+    [InlineData("event.properties.cart.lines == \"x\"", "false")]
+    [InlineData("event.properties.cart.to != \"x\"", "true")]
     public void Compares(string text, string expected) => Gives(text, expected);
 
     [Theory]
@@ -301,6 +310,16 @@ public sealed class A_CEL_expression
     [InlineData("size(\"\\U0001F600\")", "1")]
     [InlineData("\"\\a\\b\\f\\n\\r\\t\\v\"", "\"\\u0007\\b\\f\\n\\r\\t\\u000B\"")]
     [InlineData("\"\\?\\'\\`\"", "\"?'`\"")]
+    [InlineData("\"\\101\\012\"", "\"A\\n\"")]
+    [InlineData("\"\\010\"", "\"\\b\"")]
+    [InlineData("size(\"\\000\\x00\")", "2")]
+    [InlineData("size(\"\\U0010FFFF\")", "1")]
+    [InlineData("size(\"\\ud83d\\ude00\")", "1")]
+    [InlineData("size(\"\\U0000D7FF\\U0000E000\")", "2")]
+    [InlineData("\"\\U0000DFFF\"", "error")]
+    [InlineData("\"\\018\"", "error")]
+    [InlineData("\"\\0/0\"", "error")]
+    [InlineData("\"\\00/\"", "error")]
     [InlineData("\"\\400\"", "error")]
     [InlineData("\"\\08\"", "error")]
     [InlineData("\"\\q\"", "error")]
@@ -315,6 +334,13 @@ public sealed class A_CEL_expression
     [InlineData("b\"bytes\"", "error")]
     [InlineData("br'bytes'", "error")]
     [InlineData("1 // one\n + 2", "3")]
+    [InlineData("1 // one\r + 2", "3")]
+    [InlineData("1 // one", "1")]
+    [InlineData("1+2", "3")]
+    [InlineData("3-2", "1")]
+    [InlineData("1e3-1.0", "999.0")]
+    [InlineData("0xe+1", "15")]
+    [InlineData("0xE-1", "13")]
     [InlineData("\t1\n+\r\f 2", "3")]
     [InlineData("// nothing", "error")]
     [InlineData("", "error")]
@@ -358,7 +384,10 @@ public sealed class A_CEL_expression
     [InlineData("\"a\" in [\"a\", \"b\"]", "true")]
     [InlineData("\"c\" in [\"a\", \"b\"]", "false")]
     [InlineData("\"a\" in [1, \"a\"]", "true")]
+    [InlineData("1 in [1, \"a\"]", "true")]
+    [InlineData("\"a\" in [\"a\", contact.name]", "true")]
     [InlineData("1 in [\"1\"]", "false")]
+    [InlineData("0 in [contact.name]", "false")]
     [InlineData("null in [null]", "true")]
     [InlineData("null in [\"a\"]", "false")]
     [InlineData("[1] in [[1.0], [2]]", "true")]
@@ -370,6 +399,7 @@ public sealed class A_CEL_expression
     [InlineData("contact.age in [41.0]", "true")]
     [InlineData("contact.age in [contact.age]", "true")]
     [InlineData("contact.age in [contact.name]", "false")]
+    [InlineData("contact.age in [contact.age, contact.age]", "true")]
     [InlineData("contact.country in [\"ES\", \"FR\"]", "true")]
     [InlineData("contact.age in [\"ES\", \"FR\"]", "false")]
     [InlineData("contact.country in [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"ES\"]", "true")]
@@ -472,8 +502,11 @@ public sealed class A_CEL_expression
     [InlineData("duration(\"-0\")", "\"0s\"")]
     [InlineData("duration(\"1000us\")", "\"0.001s\"")]
     [InlineData("duration(\"1000µs\")", "\"0.001s\"")]
+    [InlineData("duration(\"1000\u03bcs\")", "\"0.001s\"")]
     [InlineData("duration(\"1000000ns\")", "\"0.001s\"")]
     [InlineData("duration(\"315576000000s\")", "\"315576000000s\"")]
+    [InlineData("duration(\"315576000000s1ms\")", "error")]
+    [InlineData("duration(\"315576000000s\") + duration(\"0s\")", "\"315576000000s\"")]
     [InlineData("duration(\"320000000000s\")", "error")]
     [InlineData("duration(\"-320000000000s\")", "error")]
     [InlineData("duration(\"200000000000s\") + duration(\"200000000000s\")", "error")]
@@ -518,6 +551,37 @@ public sealed class A_CEL_expression
     [InlineData("now.year", "error")]
     public void Has_times(string text, string expected) => Gives(text, expected);
 
+    /// <summary>Each row: an expression, and where and why it has no value.</summary>
+    [Theory]
+    [InlineData("contact.missing", 1, 15, "the contact has no contact.missing")]
+    [InlineData("1 + contact.missing.x", 5, 17, "the contact has no contact.missing.x")]
+    [InlineData("event.properties.missing", 1, 24, "the event has no event.properties.missing")]
+    [InlineData("has(contact.name.street)", 5, 12, "'contact.name' has no members")]
+    [InlineData("[contact.address][0].street", 1, 27, "there is no [contact.address][0].street")]
+    [InlineData("[7, 8][2]", 1, 9, "there is no [7, 8][2]")]
+    [InlineData("score.none", 1, 10, "there is no score 'none'")]
+    [InlineData("score", 1, 5, "name one score: score.x")]
+    [InlineData("size(contact.age)", 6, 11, "'contact.age' has no size")]
+    [InlineData("1 - -contact.name", 5, 13, "'-contact.name' is no number")]
+    [InlineData("contact.name + contact.age", 1, 26, "'contact.name + contact.age' cannot be computed")]
+    [InlineData("contact.name < contact.age", 1, 26, "'contact.name < contact.age' compares values that have no order")]
+    [InlineData("contact.name ? 1 : 2", 1, 12, "'contact.name' is neither true nor false")]
+    [InlineData("1 in contact.age", 6, 11, "'contact.age' is no list")]
+    [InlineData("lower(contact.age)", 1, 18, "'lower(contact.age)': no string")]
+    [InlineData("contact.age.contains('4')", 1, 25, "'contact.age.contains('4')': no string")]
+    [InlineData("contact.age.matches('4')", 1, 24, "'contact.age.matches('4')': no string")]
+    [InlineData("duration(contact.name)", 1, 22, "'duration(contact.name)' is no duration")]
+    [InlineData("timestamp(contact.name)", 1, 23, "'timestamp(contact.name)' is no timestamp")]
+    [InlineData("segment('vip')", 1, 14, "segment() needs a funnel that declares what it names; functions that need none: has, size, timestamp, duration, lower, matches")]
+    [InlineData("count('views', '1d')", 1, 20, "count() needs a funnel that declares what it names; functions that need none: has, size, timestamp, duration, lower, matches")]
+    [InlineData("run.event", 1, 9, "'run' cannot stand here; names that can: contact, score, event, now")]
+    public void Says_where_and_why_it_has_no_value(string text, int column, int length, string message) =>
+        Assert.Equal(new ConditionFault(column, length, message), Assert.Single(Answer.To(text, Scope.Undeclared, Context()).Faults));
+
+    [Fact]
+    public void Without_scores_has_no_band() =>
+        Assert.Equal(new ConditionFault(1, 10, "there is no band"), Assert.Single(Answer.To("score.band", Scope.Undeclared, new()).Faults));
+
     /// <summary>What conditions have and CEL has not, or otherwise; each is on purpose.</summary>
     [Theory]
     [InlineData("1 + 2.5", "3.5")]
@@ -549,6 +613,8 @@ public sealed class A_CEL_expression
         Gives("score.fit", "30.5");
         Gives("score.fit + score.total == 80.5", "true");
         Gives("score.band", "\"mql\"");
+        Gives("has(score.fit)", "true");
+        Gives("has(score.none)", "false");
         Gives("score.none", "error");
         Gives("score", "error");
         Gives("score.fit.x", "error");

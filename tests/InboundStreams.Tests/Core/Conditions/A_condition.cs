@@ -65,6 +65,10 @@ public sealed class A_condition
     [InlineData("duration('1w') == duration('7d') && duration('1h30m') == duration('90m')", true)]
     [InlineData("score.fit == 30 && score.total >= 42.5 && score.band == 'warm'", true)]
     [InlineData("run.event.properties.course == 'kafka-101' && !has(run.last.properties.x)", true)]
+    [InlineData("(contact.vip ? 1 : 'a') != 'a' && [contact.vip][0]", true)]
+    [InlineData("[!contact.vip][0]", false)]
+    [InlineData("size(event.context.campaign.source) == 2", true)]
+    [InlineData("event.properties.price in ['1', '2', '3', '4', '5', '6', '7', '8', '9']", false)]
     [InlineData("event.properties.count == 'three'", false)]
     [InlineData("event.properties.path.matches('(a+)+$')", false)]
     public void Holds_or_not(string text, bool expected)
@@ -82,9 +86,26 @@ public sealed class A_condition
     [InlineData("event.properties.path", "the condition gave neither true nor false")]
     [InlineData("run.last.properties.x == 1", "the run has caught no event yet")]
     [InlineData("contact.tags[2] == 'c'", "there is no contact.tags[2]")]
+    [InlineData("contact.tags[event.properties.missing] == 'c'", "the event has no event.properties.missing")]
+    [InlineData("event.properties.missing.matches('x')", "the event has no event.properties.missing")]
+    [InlineData("event.properties.count.matches('3')", "'event.properties.count.matches('3')': no string")]
     public void That_cannot_be_evaluated_is_false_and_says_why(string text, string expected)
     {
         Assert.False(Parsed(text).Holds(Context(), out var error));
+        Assert.Equal(expected, error);
+    }
+
+    [Theory]
+    [InlineData("event.properties.x == 'x'", "no event is at hand")]
+    [InlineData("event.properties.x == 1", "no event is at hand")]
+    [InlineData("size(event.context) == 1", "no event is at hand")]
+    [InlineData("event.name == 'x'", "no event is at hand")]
+    [InlineData("run.event.properties.x == 'x'", "no run is at hand")]
+    [InlineData("run.event.at == now", "no run is at hand")]
+    [InlineData("run.last.context.x == 1", "the run has caught no event yet")]
+    public void Asked_where_there_is_no_event_is_false_and_says_so(string text, string expected)
+    {
+        Assert.False(Parsed(text).Holds(new(), out var error));
         Assert.Equal(expected, error);
     }
 
@@ -138,6 +159,11 @@ public sealed class A_condition
     [InlineData("run.x == 1", 1, 5, "of a run there are run.event and run.last")]
     [InlineData("now.year == 1", 1, 8, "now is a timestamp and has no members")]
     [InlineData("x == 1", 1, 1, "there is no name 'x'; names that can stand here: contact, score, event, run.event, run.last, now")]
+    [InlineData("brand == 1", 1, 5, "there is no name 'brand'; names that can stand here: contact, score, event, run.event, run.last, now")]
+    [InlineData("_x1 == 1", 1, 3, "there is no name '_x1'; names that can stand here: contact, score, event, run.event, run.last, now")]
+    [InlineData("br", 1, 2, "there is no name 'br'; names that can stand here: contact, score, event, run.event, run.last, now")]
+    [InlineData("bx'y'", 3, 3, "a string stands where an operator or the end was expected")]
+    [InlineData("b == 1", 1, 1, "there is no name 'b'; names that can stand here: contact, score, event, run.event, run.last, now")]
     [InlineData("has(1) == true", 1, 6, "has() asks for a member: has(event.properties.x)")]
     [InlineData("has(contact.role, 1)", 1, 20, "has() takes one argument")]
     [InlineData("size() == 1", 1, 6, "size() takes one argument")]
@@ -156,11 +182,28 @@ public sealed class A_condition
     [InlineData("true || contact.role", 9, 12, "'||' needs true or false; 'contact.role' is a string")]
     [InlineData("contact.role ? true : false", 1, 12, "'?' needs true or false; 'contact.role' is a string")]
     [InlineData("contact.tags < contact.tags", 1, 27, "'contact.tags' is a list and 'contact.tags' is a list: they have no order")]
+    [InlineData("null < contact.role", 1, 19, "'null' is null and 'contact.role' is a string: they have no order")]
+    [InlineData("contact.tags < event.properties", 1, 31, "'contact.tags' is a list and 'event.properties' is a map: they have no order")]
+    [InlineData("event.properties >= contact.tags", 1, 32, "'event.properties' is a map and 'contact.tags' is a list: they have no order")]
+    [InlineData("contact.role == -5", 1, 18, "'contact.role' is a string and '-5' is an int: they are never equal")]
+    [InlineData("-0.5 == contact.role", 1, 20, "'-0.5' is a double and 'contact.role' is a string: they are never equal")]
+    [InlineData("contact.role == true", 1, 20, "'contact.role' is a string and 'true' is a bool: they are never equal")]
+    [InlineData("contact.role == [1, 2]", 1, 22, "'contact.role' is a string and '[1, 2]' is a list: they are never equal")]
+    [InlineData("contact.role == duration('1s')", 1, 30, "'contact.role' is a string and 'duration('1s')' is a duration: they are never equal")]
+    [InlineData("contact.role == (true ? 1 : 2)", 1, 30, "'contact.role' is a string and '(true ? 1 : 2)' is an int: they are never equal")]
+    [InlineData(" true ? 1 : 2 ", 2, 12, "this must give true or false; it gives an int")]
+    [InlineData(" -contact.employees", 2, 18, "this must give true or false; it gives an int")]
+    [InlineData("!1", 2, 1, "'!' needs true or false; '1' is an int")]
+    [InlineData("contact.role - contact.role == 'x'", 1, 27, "'-' is not defined for a string and a string")]
+    [InlineData("contact.tags * contact.tags == 'x'", 1, 27, "'*' is not defined for a list and a list")]
+    [InlineData("contact.revenue % 2 == 1", 1, 19, "'%' is not defined for a double and an int")]
     [InlineData("contact.role < null", 1, 19, "'contact.role' is a string and 'null' is null: they have no order")]
     [InlineData("event.properties.x + null == 1", 1, 25, "'+' is not defined for of any type and null")]
     [InlineData("now == contact.trial_end", 1, 24, "'now' is a timestamp and 'contact.trial_end' is a date: they are never equal; wrap the date: timestamp(…)")]
     [InlineData("contact.tags['a'] == 'a'", 1, 17, "an attribute has no members")]
     [InlineData("contact.tags[1.0] == 'a'", 1, 17, "[ ] takes the number of a list's item, from 0, or the name of a member")]
+    [InlineData("event.properties[1] == 'a'", 1, 19, "[ ] takes the number of a list's item, from 0, or the name of a member")]
+    [InlineData("contact.tags[event.name] == 'a'", 1, 24, "[ ] takes the number of a list's item, from 0, or the name of a member")]
     [InlineData("contact.role[0] == 'a'", 1, 15, "[ ] takes the number of a list's item, from 0, or the name of a member")]
     [InlineData("(1 + 2).x == 1", 1, 9, "'(1 + 2)' is an int and has no members")]
     [InlineData("contact.role == 'x' &", 21, 1, "'&' is no sign of the condition language; write &&")]
@@ -168,16 +211,35 @@ public sealed class A_condition
     [InlineData("contact.role == “x”", 17, 1, "'“' is no sign of the condition language; strings stand in \" or '")]
     [InlineData("contact.role == `x`", 17, 1, "'`' is no sign of the condition language; strings stand in \" or '")]
     [InlineData("contact.role ==\u00a0'x'", 16, 1, "'\u00a0' is no sign of the condition language; it is a blank that does not break: write a plain one")]
+    [InlineData("contact.role == ‘x’", 17, 1, "'‘' is no sign of the condition language; strings stand in \" or '")]
+    [InlineData("contact.role == ’x’", 17, 1, "'’' is no sign of the condition language; strings stand in \" or '")]
+    [InlineData("contact.role == ”x”", 17, 1, "'”' is no sign of the condition language; strings stand in \" or '")]
+    [InlineData("contact.role == }", 17, 1, "'}' is no sign of the condition language; it has no maps that are written out")]
+    [InlineData("contact.role == #", 17, 1, "'#' is no sign of the condition language")]
     [InlineData("contact.role == {}", 17, 1, "'{' is no sign of the condition language; it has no maps that are written out")]
     [InlineData("contact.role == 😀", 17, 2, "'😀' is no sign of the condition language")]
     [InlineData("contact.employees == 5u", 22, 2, "'5u': the condition language has no unsigned ints; write 5")]
+    [InlineData("5U == contact.employees", 1, 2, "'5U': the condition language has no unsigned ints; write 5")]
+    [InlineData("contact.employees == 5um", 23, 2, "'um' stands where an operator or the end was expected")]
     [InlineData("contact.employees == 0x", 22, 2, "0x is no number of 64 bits")]
     [InlineData("contact.employees == 9223372036854775808", 22, 19, "9223372036854775808 is no number of 64 bits")]
+    [InlineData("contact.employees == 12abc", 24, 3, "'abc' stands where an operator or the end was expected")]
+    [InlineData("1.", 3, 0, "the text ends where a name was expected")]
+    [InlineData("1.x == 1", 1, 3, "'1' is an int and has no members")]
+    [InlineData("contact.role == br'x'", 17, 5, "the condition language has no bytes; write a string without the b")]
     [InlineData("contact.role == b'x'", 17, 4, "the condition language has no bytes; write a string without the b")]
     [InlineData("contact.role == '\\q'", 18, 2, "'\\q' is no escape; for a pattern write a raw string: r\"…\"")]
+    [InlineData("contact.role == '\\U0000D800'", 18, 10, "'\\U0000D800' is no escape; for a pattern write a raw string: r\"…\"")]
+    [InlineData("contact.role == '\\U0000DFFF'", 18, 10, "'\\U0000DFFF' is no escape; for a pattern write a raw string: r\"…\"")]
+    [InlineData("'\\x4", 1, 4, "the string has no end; close it with '")]
+    [InlineData("'\\0", 1, 3, "the string has no end; close it with '")]
+    [InlineData("'\\01", 1, 4, "the string has no end; close it with '")]
     [InlineData("contact.role == '\\ud800'", 17, 8, "the string holds half a surrogate pair")]
     [InlineData("contact.role == '\\udc00\\ud800'", 17, 14, "the string holds half a surrogate pair")]
     [InlineData("contact.role == \"\"\"x", 17, 4, "the string has no end; close it with \"\"\"")]
+    [InlineData("contact.true == 1", 9, 4, "'true' is a word of the language; write [\"true\"]")]
+    [InlineData("contact.false == 1", 9, 5, "'false' is a word of the language; write [\"false\"]")]
+    [InlineData("contact.null == 1", 9, 4, "'null' is a word of the language; write [\"null\"]")]
     [InlineData("contact.in == 1", 9, 2, "'in' is a word of the language; write [\"in\"]")]
     [InlineData("contact.1 == 1", 8, 2, "'.1' stands where an operator or the end was expected")]
     [InlineData("contact. == 1", 10, 2, "'==' stands where a name was expected")]
@@ -185,6 +247,7 @@ public sealed class A_condition
     [InlineData("[true", 6, 0, "the text ends where ',' was expected")]
     [InlineData("true ? 1", 9, 0, "the text ends where ':' was expected")]
     [InlineData("true 'x'", 6, 3, "a string stands where an operator or the end was expected")]
+    [InlineData("1 'in' [1]", 3, 4, "a string stands where an operator or the end was expected")]
     [InlineData("in == 1", 1, 2, "'in' stands where a value was expected")]
     public void With_a_fault_points_to_all_of_it(string text, int column, int length, string message)
     {
@@ -192,6 +255,16 @@ public sealed class A_condition
         Assert.Null(parsed.Value);
         Assert.Contains(new ConditionFault(column, length, message), parsed.Faults);
     }
+
+    [Theory]
+    [InlineData("'\\x41")]
+    [InlineData("'\\101")]
+    public void That_ends_behind_an_escape_has_only_the_fault_that_its_string_is_open(string text) =>
+        Assert.Equal(new ConditionFault(1, text.Length, "the string has no end; close it with '"), Assert.Single(Expression.Parse(text, Everything).Faults));
+
+    [Fact]
+    public void With_half_a_surrogate_pair_has_one_character_at_fault() =>
+        Assert.Equal((17, 1), Condition.Parse("contact.role == \ud83d+1", Everything).Faults.Select(each => (each.Column, each.Length)).First());
 
     [Theory]
     [InlineData("true && event.properties.missing", 9, 24)]
@@ -236,6 +309,9 @@ public sealed class A_condition
         context.Contact = Properties.Of(("revenue", Value.Int(3)), ("employees", Value.Double(3)));
         Assert.True(Parsed("contact.revenue / 2 == 1.5").Holds(context, out _));
         Assert.False(Parsed("contact.employees == 3").Holds(context, out var error));
+        Assert.Equal("contact.employees is not an int", error);
+        context.Contact = Properties.Of(("employees", Value.String("3")));
+        Assert.False(Parsed("contact.employees in ['3']").Holds(context, out error));
         Assert.Equal("contact.employees is not an int", error);
     }
 
@@ -306,15 +382,19 @@ public sealed class A_condition
     public void Without_bands_and_total_cannot_name_them(string text, string message) =>
         Assert.Equal(message, Assert.Single(Condition.Parse(text, Scope.Of([], [new ScoreDefinition("fit")], hasBands: false).ForEvent()).Faults).Message);
 
+    [Fact]
+    public void May_name_the_total_where_any_score_has_a_weight() =>
+        Assert.Empty(Condition.Parse("score.total > 1", Scope.Of([], [new ScoreDefinition("fit"), new ScoreDefinition("engagement", Weight: 500)], hasBands: false).ForEvent()).Faults);
+
     [Theory]
-    [InlineData("event", "contact, score, event, now")]
-    [InlineData("run", "contact, score, event, run.event, run.last, now")]
-    [InlineData("step", "contact, score, run.event, run.last, now")]
-    [InlineData("consent", "contact, score, now")]
-    [InlineData("watched", "contact, score, now")]
-    [InlineData("counters", "contact, event, now")]
-    [InlineData("attributes", "contact, now")]
-    public void Is_told_the_names_of_its_place(string place, string names)
+    [InlineData("event", "contact, score, event, now", ", segment, count")]
+    [InlineData("run", "contact, score, event, run.event, run.last, now", ", segment, count")]
+    [InlineData("step", "contact, score, run.event, run.last, now", ", segment, count")]
+    [InlineData("consent", "contact, score, now", ", segment, count")]
+    [InlineData("watched", "contact, score, now", ", segment, count")]
+    [InlineData("counters", "contact, event, now", "")]
+    [InlineData("attributes", "contact, now", ", count")]
+    public void Is_told_the_names_of_its_place(string place, string names, string memberships)
     {
         var scope = place switch
         {
@@ -327,6 +407,7 @@ public sealed class A_condition
             _ => Places.Funnel.ForAttributes(),
         };
         Assert.Equal($"there is no name 'q'; names that can stand here: {names}", Assert.Single(Condition.Parse("q == 1", scope).Faults).Message);
+        Assert.Equal($"there is no function 'q'; there are has, size, timestamp, duration, lower, matches{memberships}", Assert.Single(Condition.Parse("q()", scope).Faults).Message);
         Assert.Equal(place is "watched" or "attributes", scope.IsWatched);
     }
 

@@ -16,33 +16,44 @@ public sealed class A_limit
     }
 
     [Theory]
-    [InlineData("(", "true", ")", 63)]
-    [InlineData("[", "true", "][0]", 63)]
-    [InlineData("!", "true", "", 63)]
-    [InlineData("true ? true : ", "true", "", 63)]
-    public void Is_set_to_the_depth(string before, string inner, string after, int most)
+    [InlineData("(", "true", ")", 63, 65, 4)]
+    [InlineData("[", "true", "][0]", 63, 65, 4)]
+    [InlineData("!", "true", "", 63, 64, 1)]
+    [InlineData("true ? true : ", "true", "", 63, 897, 4)]
+    public void Is_set_to_the_depth(string before, string inner, string after, int most, int column, int length)
     {
         string Nested(int depth) => string.Concat(Enumerable.Repeat(before, depth)) + inner + string.Concat(Enumerable.Repeat(after, depth));
         Assert.Empty(Faults(Nested(most)));
-        Assert.Contains("nested deeper than 64 levels", Assert.Single(Faults(Nested(most + 1))).Message, StringComparison.Ordinal);
+        Assert.Equal(new ConditionFault(column, length, "nested deeper than 64 levels; split the condition"), Assert.Single(Faults(Nested(most + 1))));
     }
 
     [Theory]
-    [InlineData("true", " && true")]
-    [InlineData("true", " || true")]
-    [InlineData("1 == 1", " == true")]
-    public void Is_set_to_the_operators_in_a_row(string first, string next)
+    [InlineData("!!true")]
+    [InlineData("((true))")]
+    [InlineData("[true][0]")]
+    public void Of_the_depth_is_not_used_up_by_what_stands_side_by_side(string text) =>
+        Assert.Empty(Faults(string.Join(" && ", Enumerable.Repeat(text, 60))));
+
+    [Theory]
+    [InlineData("true", " && true", 518)]
+    [InlineData("true", " || true", 518)]
+    [InlineData("1 == 1", " == true", 512)]
+    public void Is_set_to_the_operators_in_a_row(string first, string next, int column)
     {
         var most = first == "true" ? 64 : 63;
         Assert.Empty(Faults(first + string.Concat(Enumerable.Repeat(next, most))));
-        Assert.Contains("more than 64 operators in a row", Assert.Single(Faults(first + string.Concat(Enumerable.Repeat(next, most + 1)))).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            new ConditionFault(column, 2, "more than 64 operators in a row; use a list and 'in', or split the condition"),
+            Assert.Single(Faults(first + string.Concat(Enumerable.Repeat(next, most + 1)))));
     }
 
     [Fact]
     public void Is_set_to_the_members_in_a_row()
     {
-        Assert.Empty(Faults("event.properties" + string.Concat(Enumerable.Repeat(".x", 62))));
-        Assert.Contains("'.' stands where a shorter path was expected", Assert.Single(Faults("event.properties" + string.Concat(Enumerable.Repeat(".x", 64)))).Message, StringComparison.Ordinal);
+        static string Path(int members) => "event.properties" + string.Concat(Enumerable.Repeat(".x", members - 1));
+        Assert.Empty(Faults(Path(63)));
+        Assert.Equal(new ConditionFault(143, 0, "the text ends where a shorter path was expected"), Assert.Single(Faults(Path(64))));
+        Assert.Equal(new ConditionFault(143, 1, "'.' stands where a shorter path was expected"), Assert.Single(Faults(Path(65))));
     }
 
     [Fact]
@@ -50,7 +61,7 @@ public sealed class A_limit
     {
         static string List(int items) => $"1 in [{string.Join(',', Enumerable.Repeat("1", items))}]";
         Assert.Empty(Faults(List(Limits.Items)));
-        Assert.Equal("a list has at most 10000 items", Assert.Single(Faults(List(Limits.Items + 1))).Message);
+        Assert.Equal(new ConditionFault(20_007, 1, "a list has at most 10000 items"), Assert.Single(Faults(List(Limits.Items + 1))));
     }
 
     [Theory]
@@ -77,6 +88,11 @@ public sealed class A_limit
     [InlineData("[a-z]{100}[0-9]{102}", true)]
     [InlineData("[a-z]{100}[0-9]{103}", false)]
     [InlineData(@"\d{100}\w{103}", false)]
+    [InlineData("([a]){201}", true)]
+    [InlineData("([a]){202}", false)]
+    [InlineData(@"([\d\s]){201}", true)]
+    [InlineData(@"(?:\A\b\Bab\z){101}", true)]
+    [InlineData("(?P<x>a){202}", false)]
     [InlineData(@"(?:\Qab\E){102}", false)]
     [InlineData("(?i)a{202}", false)]
     [InlineData("(?:ab(?i)c){68}", false)]
@@ -86,6 +102,7 @@ public sealed class A_limit
     [InlineData("(){5000}", true)]
     [InlineData("a{,5000}", true)]
     [InlineData("a{x}", true)]
+    [InlineData("a{x,5000}", true)]
     [InlineData("a{1,2,5000}", true)]
     [InlineData("a{5", true)]
     public void Is_set_to_what_the_repetitions_of_a_pattern_add(string pattern, bool fits) => Assert.Equal(

@@ -12,6 +12,8 @@ public sealed class A_misspelled_name
     [InlineData("coutnry", "country")]
     [InlineData("COUNTRY", "country")]
     [InlineData("cuntri", "country")]
+    [InlineData("ocutnry", "country")]
+    [InlineData("ocutnyr", null)]
     [InlineData("xyzntry", null)]
     [InlineData("emial", "email")]
     [InlineData("mail", "email")]

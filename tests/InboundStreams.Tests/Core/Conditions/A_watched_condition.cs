@@ -61,6 +61,7 @@ public sealed class A_watched_condition
     [InlineData("contact.seen - duration('1s') <= now", "seen+-1000")]
     [InlineData("now > timestamp(contact.born) + duration('1s')", "born+1001")]
     [InlineData("now >= timestamp(contact.seen) - duration('-1s')", "seen+1000")]
+    [InlineData("now >= contact.seen + duration('3650000d') + duration('10000d')", "seen+316224000000000")]
     [InlineData("now - contact.seen - duration('1s') > duration('2s') - duration('1s')", "seen+2001")]
     [InlineData("contact.role == 'CTO' && size(contact.tags) > 1 && contact.seen > timestamp('2026-01-01')")]
     public void Knows_its_thresholds(string text, params string[] expected) =>
@@ -70,6 +71,8 @@ public sealed class A_watched_condition
     [InlineData("score.fit > score.total", 1, 23)]
     [InlineData("true && score.fit > contact.employees", 9, 29)]
     [InlineData("score.fit + 1 > 20", 1, 18)]
+    [InlineData("1 + score.fit > 20", 1, 18)]
+    [InlineData("1.0 in [score.fit]", 1, 18)]
     [InlineData("score.fit in [1.0, 2.0]", 1, 23)]
     [InlineData("has(score.fit)", 5, 9)]
     [InlineData("contact.employees > (score.fit > 2 ? 1 : score.total)", 1, 53)]
@@ -79,6 +82,9 @@ public sealed class A_watched_condition
     [InlineData("now > now - duration('1d')", 1, 26)]
     [InlineData("now - contact.seen > contact.seen - timestamp('2026-01-01')", 1, 59)]
     [InlineData("now - contact.seen > now - timestamp(contact.born)", 1, 50)]
+    [InlineData("now - contact.seen > timestamp(contact.born) - contact.seen", 1, 59)]
+    [InlineData("now - contact.seen > timestamp(contact.role) - timestamp(contact.role)", 1, 70)]
+    [InlineData("now > contact.seen + duration('3650000d') + duration('10000d') + duration('1ms')", 1, 80)]
     [InlineData("now - (contact.vip ? duration('1d') : duration('2d')) > contact.seen", 1, 68)]
     [InlineData("contact.vip || now - contact.seen == null", 16, 26)]
     [InlineData("now in [contact.seen]", 1, 21)]
@@ -107,6 +113,7 @@ public sealed class A_watched_condition
     [Theory]
     [InlineData("score.fitt > now", 1)]
     [InlineData("contact.vip && now > 3", 16)]
+    [InlineData("now > contact.sen", 7)]
     public void With_another_fault_in_the_same_place_has_only_that_one(string text, int column) =>
         Assert.Equal(column, Assert.Single(Condition.Parse(text, Watched).Faults).Column);
 
