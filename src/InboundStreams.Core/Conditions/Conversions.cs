@@ -52,7 +52,7 @@ public static class Conversions
         (AttributeType.Double, ValueKind.String) when double.TryParse(given.AsString, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) => Value.Double(real),
         (AttributeType.Bool, ValueKind.String) when given.AsString is "true" or "false" => Value.Bool(given.AsString == "true"),
         (AttributeType.String, ValueKind.Int) => Value.String(given.ToString()),
-        (AttributeType.Date, ValueKind.String) => LocalDatePattern.Iso.Parse(given.AsString) is { Success: true } date ? Value.Date(date.Value) : given,
+        (AttributeType.Date, ValueKind.String) => LocalDatePattern.Iso.Parse(given.AsString) is { Success: true, Value: { Year: >= 1 } date } ? Value.Date(date) : given,
         (AttributeType.Timestamp, ValueKind.String or ValueKind.Date) => TryTimestamp(given, out var timestamp) ? timestamp : given,
         _ => given,
     };
@@ -63,8 +63,14 @@ public static class Conversions
 
     private static Value ParseTimestamp(string text)
     {
-        if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } offset)
-            return Value.Timestamp(offset.Value.ToInstant());
+        if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } parsed)
+        {
+            // The offset is taken off last: in the first and the last year NodaTime's own way throws.
+            var local = parsed.Value.LocalDateTime.InUtc().ToInstant().ToUnixTimeMilliseconds();
+            var at = local - parsed.Value.Offset.Milliseconds;
+            return IsTimestamp(at) ? Value.Timestamp(Instant.FromUnixTimeMilliseconds(at)) : Value.Null;
+        }
+
         return LocalDatePattern.Iso.Parse(text) is { Success: true } date ? Value.Timestamp(date.Value.AtMidnight().InUtc().ToInstant()) : Value.Null;
     }
 }

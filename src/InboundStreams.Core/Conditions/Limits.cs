@@ -6,8 +6,11 @@ public static class Limits
     /// <summary>Characters of an expression.</summary>
     public const int Text = 65_536;
 
-    /// <summary>Levels of nesting, and operators or members in a row: nothing can exhaust the stack, when it is read or when it is asked.</summary>
+    /// <summary>Levels of nesting, and operators of one kind or members in a row.</summary>
     public const int Depth = 64;
+
+    /// <summary>Parts that stand in one another, each operator of a row in the next: nothing can exhaust the stack when it is asked.</summary>
+    public const int Height = 512;
 
     /// <summary>Items of a list that is written out or put together with <c>+</c>.</summary>
     public const int Items = 10_000;

@@ -50,6 +50,8 @@ internal sealed class Parser(List<Token> tokens)
             condition = new Syntax.Conditional(condition.Start, otherwise.End - condition.Start, condition, then, otherwise);
         }
 
+        if (condition.Height > Limits.Height)
+            throw new SyntaxFault(new(condition.Start + 1, condition.Length, $"more than {Limits.Height} parts stand in one another; split the condition"));
         _depth--;
         return condition;
     }

@@ -8,8 +8,10 @@ internal sealed partial class PatternReader
 {
     private readonly string _pattern;
     private readonly StringBuilder _out = new();
-    private readonly Stack<(long Total, long Last)> _groups = new();
+    private readonly Stack<(long Total, long Last, bool Lines)> _groups = new();
     private int _at;
+
+    /// <summary>The flag <c>m</c>, up to the end of the group.</summary>
     private bool _lines;
 
     /// <summary>Characters of the group so far with its repetitions written out, and of the last part of it.</summary>
@@ -56,13 +58,13 @@ internal sealed partial class PatternReader
                 Add(1);
                 break;
             case '(':
-                _groups.Push((_total, _last));
+                _groups.Push((_total, _last, _lines));
                 (_total, _last) = (0, 0);
                 ReadGroup();
                 break;
             case ')' when _groups.Count > 0:
                 var size = _total;
-                (_total, _) = _groups.Pop();
+                (_total, _, _lines) = _groups.Pop();
                 Copy(1);
                 Add(size);
                 break;
@@ -103,9 +105,11 @@ internal sealed partial class PatternReader
             end++;
         if (end == _pattern.Length || _pattern[end] is not (':' or ')'))
             throw new PatternFault($"'{_pattern.AsSpan(_at, Math.Min(end + 1, _pattern.Length) - _at)}' is not in RE2: groups are (…), (?:…), (?P<name>…) and (?ims-ims:…)");
-        _lines |= _pattern.AsSpan(_at, end - _at).Contains('m');
+        var flags = _pattern.AsSpan(_at, end - _at);
+        if (flags.LastIndexOf('m') is var flag and >= 0)
+            _lines = !flags[..flag].Contains('-');
         if (_pattern[end] == ')')
-            (_total, _last) = _groups.Pop();
+            (_total, _last, _) = _groups.Pop();
         Copy(end + 1 - _at);
     }
 

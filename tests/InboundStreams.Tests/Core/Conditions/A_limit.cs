@@ -47,6 +47,17 @@ public sealed class A_limit
             Assert.Single(Faults(first + string.Concat(Enumerable.Repeat(next, most + 1)))));
     }
 
+    /// <summary>Each row of operators stands in the next: within the other limits they could be ten thousand deep.</summary>
+    [Fact]
+    public void Is_set_to_the_parts_that_stand_in_one_another()
+    {
+        static string Rows(int times) => Enumerable.Range(0, times).Aggregate("true", static (inner, _) =>
+            $"({inner}{string.Concat(Enumerable.Repeat(" == true", 63))}{string.Concat(Enumerable.Repeat(" && true", 63))}{string.Concat(Enumerable.Repeat(" || true", 63))})");
+        Assert.Empty(Faults(Rows(2)));
+        Assert.Equal(new ConditionFault(2, Rows(3).Length - 2, "more than 512 parts stand in one another; split the condition"), Assert.Single(Faults(Rows(3))));
+        Assert.Single(Faults(Rows(40)));
+    }
+
     [Fact]
     public void Is_set_to_the_members_in_a_row()
     {

@@ -107,6 +107,14 @@ public sealed class A_pattern
     [InlineData("x*", "", true)]
     [InlineData("", "x", true)]
     [InlineData("^(a|)$", "", true)]
+    [InlineData("(?-m)a$", "a\n", false)]
+    [InlineData("(?i-m:a)$", "a\n", false)]
+    [InlineData("(?m:^a)$", "a\n", false)]
+    [InlineData("((?m)^a)$", "a\n", false)]
+    [InlineData("(?m)(?-m:a$)", "a\n", false)]
+    [InlineData("(?m)(?-m:b|a)$", "a\n", true)]
+    [InlineData("(?ms-i)a$", "a\n", true)]
+    [InlineData("(?:(?m)a$)", "a\n", true)]
     public void Matches_as_in_RE2(string pattern, string text, bool expected)
     {
         var context = new ConditionContext { Event = new(text, default, Properties.Of(("p", Value.String(pattern))), Properties.Empty) };
