@@ -103,10 +103,12 @@ public sealed class Funnel
     /// <summary>Whether an event of this name, or any change of the contact, may do something to one of its runs, also to one that has ended.</summary>
     internal bool ConcernsRuns(string name, ContactState state)
     {
-        if (state.Runs.IsEmpty && state.Ended.IsEmpty)
+        if (!state.HasRuns)
             return false;
         if (_heard.Contains(name))
             return true;
+        if (_watched.Length == 0 && state.IsSettledOn(Version) && state.RunsAreSettled)
+            return false;
         foreach (var run in state.Runs)
         {
             if (_watched.Length > 0 && Array.IndexOf(_watched, run.Workflow) >= 0)
@@ -125,9 +127,11 @@ public sealed class Funnel
     }
 
     /// <summary>Some of the runs may have exits that time alone sets off.</summary>
-    internal bool MayWatch(ImmutableArray<Run> runs)
+    internal bool MayWatchRuns(ContactState state)
     {
-        foreach (var run in runs)
+        if (!state.HasRuns || (_watched.Length == 0 && state.IsSettledOn(Version) && state.RunsAreSettled))
+            return false;
+        foreach (var run in state.Runs)
         {
             if (run.Version != Version || (_watched.Length > 0 && Array.IndexOf(_watched, run.Workflow) >= 0))
                 return true;

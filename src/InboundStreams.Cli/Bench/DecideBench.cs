@@ -127,7 +127,7 @@ internal sealed class DecideBench(int contacts, int rounds)
             Events++;
             for (var i = 0; i < effects.Count; i++)
             {
-                if (effects[i] is not Effect.Journal { Transition.Kind: var kind })
+                if (effects[i] is not Effect.Journal { Kind: var kind })
                     continue;
                 Matched += kind == "score_changed" ? 1 : 0;
                 Enrolled += kind == "enrolled" ? 1 : 0;

@@ -6,7 +6,15 @@ namespace InboundStreams.Core.Conditions;
 /// <summary>What the names in a condition stand for at the moment. Reused from condition to condition, so that evaluating allocates nothing.</summary>
 public sealed class ConditionContext
 {
-    public Properties Contact { get; set; } = Properties.Empty;
+    private IAttributeReader? _reader;
+    private Properties? _contact;
+
+    /// <summary>The contact's attributes; empty where there are none.</summary>
+    public Properties Contact
+    {
+        get => _contact ??= _reader?.Attributes ?? Properties.Empty;
+        set => _contact = value;
+    }
 
     public Instant Now { get; set; }
 
@@ -25,6 +33,16 @@ public sealed class ConditionContext
 
     /// <summary>Why the last condition that failed could not be evaluated, and where in its text; of use right after it has failed.</summary>
     public ConditionFault? Fault { get; internal set; }
+
+    /// <summary>From here on the contact's attributes are read when a condition first asks for them: most do not.</summary>
+    internal void ReadContactFrom(IAttributeReader reader) => (_reader, _contact) = (reader, null);
+}
+
+/// <summary>A contact's attributes as conditions read them.</summary>
+internal interface IAttributeReader
+{
+    /// <summary>Null when nothing is known of the contact.</summary>
+    Properties? Attributes { get; }
 }
 
 /// <summary>The scores as conditions read them.</summary>

@@ -11,10 +11,9 @@ namespace InboundStreams.Core.Decisions;
 /// <summary>All that is remembered of one contact. Every instant in it is a whole millisecond; every list in it is bounded (<see cref="StateLimits"/>).</summary>
 public sealed record ContactState
 {
-    private const long NotIdle = -1;
     private readonly long _now;
     private readonly Moment _nextDue = Moment.None;
-    private readonly long _idleOn;
+    private readonly Standing _standing;
 
     /// <summary>The contact's clock: the latest time of its inputs and timers so far.</summary>
     public Instant Now
@@ -40,17 +39,20 @@ public sealed record ContactState
     public LastingState Lasting
     {
         get;
-        init => (field, _idleOn) = (value, value is { ErasedAt: null, Runs.IsEmpty: true, Ended.IsEmpty: true } ? value.Version : NotIdle);
+        init => (field, _standing) = (value, Standing.Of(value));
     } = LastingState.None;
 
     /// <inheritdoc cref="LastingState.Version"/>
     public long Version => Lasting.Version;
 
-    /// <summary>
-    /// Settled on this version, not erased and without runs: only what names an event can concern the contact. Known without touching
-    /// the lasting part, which of a contact that was not seen lately is far away in memory.
-    /// </summary>
-    internal bool IsIdleOn(long version) => _idleOn == version;
+    /// <summary>Settled on this version, and not erased.</summary>
+    internal bool IsSettledOn(long version) => _standing.Version == version;
+
+    /// <summary>Some run goes on, or has ended and still counts its goal.</summary>
+    internal bool HasRuns => _standing.HasRuns;
+
+    /// <summary>All of the runs are on the version on which the contact is settled.</summary>
+    internal bool RunsAreSettled => _standing.RunsAreSettled;
 
     /// <inheritdoc cref="LastingState.Attributes"/>
     public Properties? Attributes => Lasting.Attributes;
@@ -99,4 +101,23 @@ public sealed record ContactState
     /// Worked out from the rest, so neither written nor compared.
     /// </summary>
     internal long Headroom { get; init; }
+
+    /// <summary>
+    /// What most decisions ask of the lasting part, which of a contact that was not seen lately is far away in memory: worked out when
+    /// that part changes, and kept with the rest.
+    /// </summary>
+    private readonly record struct Standing(long Version, bool HasRuns, bool RunsAreSettled)
+    {
+        private const long NotSettled = -1;
+
+        public static Standing Of(LastingState lasting)
+        {
+            var (version, settled) = (lasting.Version, true);
+            foreach (var run in lasting.Runs)
+                settled &= run.Version == version;
+            foreach (var ended in lasting.Ended)
+                settled &= ended.Version == version;
+            return new(lasting.ErasedAt is null ? version : NotSettled, !lasting.Runs.IsEmpty || !lasting.Ended.IsEmpty, settled);
+        }
+    }
 }

@@ -47,9 +47,8 @@ public static class Decider
     {
         var now = Instant.Max(state.Now, at);
         var hash = action.MessageId.Length == 0 ? (ulong?)null : StableHash.Of(action.MessageId);
-        var idle = state.IsIdleOn(funnel.Version);
-        var refusal = Refusal(state, hash, now, idle);
-        if (refusal is null && MeansNothing(state, action.Name, funnel, hash is not null, idle))
+        var refusal = Refusal(state, hash, now, funnel);
+        if (refusal is null && MeansNothing(state, action.Name, funnel, hash is not null))
             return new(state with { Now = now, Seen = hash is { } id ? state.Seen.Add(id, now) : state.Seen }, []);
 
         var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
@@ -65,7 +64,7 @@ public static class Decider
         var now = Instant.Max(state.Now, at);
         var hash = StableHash.Of(Outcomes.IdOf(outcome));
         var taken = Outcomes.ToEvent(outcome, at);
-        var refusal = Refusal(state, hash, now, state.IsIdleOn(funnel.Version));
+        var refusal = Refusal(state, hash, now, funnel);
         var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, taken.Name, outcome.SendId);
         if (refusal is not null)
             return Refuse(turn, state, refusal);
@@ -162,7 +161,7 @@ public static class Decider
     /// <summary>A contact whose own input comes before its visit is visited just before it.</summary>
     private static void Begin(Turn turn, ContactState state, ulong? hash)
     {
-        if (state.Version != turn.Funnel.Version && state.ErasedAt is null)
+        if (!state.IsSettledOn(turn.Funnel.Version) && state.Version != turn.Funnel.Version && state.ErasedAt is null)
             Settling.Apply(turn);
         if (hash is not { } id)
             return;
@@ -171,8 +170,8 @@ public static class Decider
             turn.JournalLimit("seen_messages", turn.ContactId);
     }
 
-    private static string? Refusal(ContactState state, ulong? hash, Instant now, bool idle) =>
-        !idle && state.ErasedAt is not null ? "erased" : hash is { } id && state.Seen.Contains(id, now) ? "duplicate" : null;
+    private static string? Refusal(ContactState state, ulong? hash, Instant now, Funnel funnel) =>
+        !state.IsSettledOn(funnel.Version) && state.ErasedAt is not null ? "erased" : hash is { } id && state.Seen.Contains(id, now) ? "duplicate" : null;
 
     /// <summary>Journaled, and nothing else: the clock stays too.</summary>
     private static Decision Refuse(Turn turn, ContactState state, string refusal)
@@ -183,12 +182,12 @@ public static class Decider
     }
 
     /// <summary>The way of most events: no rule and no trigger names it, and no run listens.</summary>
-    private static bool MeansNothing(ContactState state, string name, Funnel funnel, bool remembers, bool idle)
-    {
-        if ((!idle && state.Version != funnel.Version) || funnel.DispatchOf(name) is not null || (state.Now == default && funnel.AsksEverybody) || (remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull))
-            return false;
-        return idle || !funnel.ConcernsRuns(name, state);
-    }
+    private static bool MeansNothing(ContactState state, string name, Funnel funnel, bool remembers) =>
+        state.IsSettledOn(funnel.Version)
+        && funnel.DispatchOf(name) is null
+        && !(state.Now == default && funnel.AsksEverybody)
+        && !(remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull)
+        && !funnel.ConcernsRuns(name, state);
 
     /// <summary>In acting order; an outcome reaches the run that sent the email first.</summary>
     private static List<RunInFlight> RunsBefore(Turn turn)

@@ -19,7 +19,25 @@ public abstract record Effect
         public LeadScore Value => Scores.LeadScoreOf(ContactId, After, Funnel);
     }
 
-    public sealed record Journal(WorkflowTransition Transition) : Effect;
+    /// <summary>An entry of the journal. It too may be written out only when it is asked for.</summary>
+    public abstract record Journal : Effect
+    {
+        private protected Journal()
+        {
+        }
+
+        /// <inheritdoc cref="WorkflowTransition.Kind"/>
+        public abstract string Kind { get; }
+
+        public abstract WorkflowTransition Transition { get; }
+    }
+
+    internal sealed record Entry(WorkflowTransition Written) : Journal
+    {
+        public override string Kind => Written.Kind;
+
+        public override WorkflowTransition Transition => Written;
+    }
 }
 
 /// <param name="Next">The contact's state after the input; null when nothing is left to remember.</param>

@@ -11,7 +11,7 @@ namespace InboundStreams.Core.Decisions;
 
 /// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider.Decide"/>.</summary>
 /// <remarks>A thread uses one turn again and again: what it needs besides the decision itself is made once.</remarks>
-internal sealed partial class Turn : IMembershipReader
+internal sealed partial class Turn : IAttributeReader, IMembershipReader
 {
     [ThreadStatic]
     private static Turn? spare;
@@ -21,10 +21,8 @@ internal sealed partial class Turn : IMembershipReader
     private readonly RunsInFlight _runs = new();
     private ContactState _before = null!;
     private LastingState _lasting = null!;
-    private string _causeName = "";
-    private string _causeId = "";
-    private string? _cause;
     private bool _runsAreRead;
+    private string? _causeText;
     private int? _today;
 
     private Turn()
@@ -42,7 +40,7 @@ internal sealed partial class Turn : IMembershipReader
     private void Start(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId)
     {
         (ContactId, _before, Funnel, Now) = (contactId, state, funnel, now);
-        (_causeName, _causeId, _cause, _today) = (causeName, causeId, null, null);
+        (Cause, _causeText, _today) = (new(causeName, causeId), null, null);
         (_lasting, _shares, Seen, Headroom) = (state.Lasting, state.Shares, state.Seen, state.Headroom);
         (_runsAreRead, _sheetIsRead) = (false, false);
         (Event, OutcomeAtHand) = (null, null);
@@ -62,10 +60,10 @@ internal sealed partial class Turn : IMembershipReader
     public int Today => _today ??= CivilDay.Of(Now, Funnel.Zone);
 
     /// <summary>Some run may do something about an event of this name, or about any change.</summary>
-    public bool ConcernsRuns(string name) => _runsAreRead || (!_before.IsIdleOn(Funnel.Version) && Funnel.ConcernsRuns(name, _before));
+    public bool ConcernsRuns(string name) => _runsAreRead || Funnel.ConcernsRuns(name, _before);
 
     /// <summary>Time alone may change something for this contact.</summary>
-    public bool HasWatches => Funnel.Watches.Length > 0 || (!_before.IsIdleOn(Funnel.Version) && Funnel.MayWatch(_before.Runs) && Runs.HasWatches);
+    public bool HasWatches => Funnel.Watches.Length > 0 || (Funnel.MayWatchRuns(_before) && Runs.HasWatches);
 
     /// <summary>Nothing was known of the contact before this input.</summary>
     public bool IsNew => _before.Now == default && _before.Attributes is null;
@@ -97,7 +95,9 @@ internal sealed partial class Turn : IMembershipReader
 
     public bool IsLate => Lateness > Decider.LateAfter;
 
-    private string Cause => _cause ??= _causeId.Length == 0 ? _causeName : $"{_causeName} {_causeId}";
+    public Cause Cause { get; private set; }
+
+    private string CauseText => _causeText ??= Cause.ToString();
 
     bool IMembershipReader.TryIsMember(string segment, out bool isMember)
     {
@@ -134,14 +134,14 @@ internal sealed partial class Turn : IMembershipReader
     public void Add(Effect effect) => _effects.Add(effect);
 
     public void Journal(string kind, string reason = "", Properties? details = null) =>
-        Add(new Effect.Journal(new(ContactId, Now, kind, reason, "", Funnel.Version, 0, "", "", Cause, details ?? Properties.Empty)));
+        Add(new Effect.Entry(new(ContactId, Now, kind, reason, "", Funnel.Version, 0, "", "", CauseText, details ?? Properties.Empty)));
 
     public void Journal(RunInFlight run, string kind, string reason = "", string step = "", string sendId = "", Properties? details = null) =>
-        Add(new Effect.Journal(new(
-            ContactId, Now, kind, reason, run.Run.Workflow, run.Run.Version, run.Run.Enrollment, step, sendId, Cause, details ?? Properties.Empty)));
+        Add(new Effect.Entry(new(
+            ContactId, Now, kind, reason, run.Run.Workflow, run.Run.Version, run.Run.Enrollment, step, sendId, CauseText, details ?? Properties.Empty)));
 
     public void JournalWorkflow(string workflow, string kind, string reason, Properties? details = null) =>
-        Add(new Effect.Journal(new(ContactId, Now, kind, reason, workflow, Funnel.Version, 0, "", "", Cause, details ?? Properties.Empty)));
+        Add(new Effect.Entry(new(ContactId, Now, kind, reason, workflow, Funnel.Version, 0, "", "", CauseText, details ?? Properties.Empty)));
 
     public void JournalLimit(string limit, string of) => Journal("limit_reached", limit, Properties.Of(("of", Value.String(of))));
 
@@ -150,7 +150,7 @@ internal sealed partial class Turn : IMembershipReader
         RenewWatch();
         if (_runsAreRead && Runs.ToState(_lasting.Runs) is var runs && runs != _lasting.Runs)
             _lasting = _lasting with { Runs = runs };
-        if (!_before.IsIdleOn(Funnel.Version) && _lasting.Version != Funnel.Version)
+        if (!_before.IsSettledOn(Funnel.Version) && _lasting.Version != Funnel.Version)
             _lasting = _lasting with { Version = Funnel.Version };
         var (now, headroom) = (Now, Math.Max(0, Headroom));
         var next = LastingChanged
@@ -191,7 +191,7 @@ internal sealed partial class Turn : IMembershipReader
 
     private ConditionContext Context(RunInFlight? run)
     {
-        _context.Contact = Attributes ?? Properties.Empty;
+        _context.ReadContactFrom(this);
         _context.Now = Now;
         _context.Event = Event;
         _context.RunEvent = run?.Run.Trigger;

@@ -11,7 +11,10 @@ namespace InboundStreams.Core.Scoring;
 public static class Decay
 {
     private const ulong One = 1UL << 63;
-    private static readonly ulong[][] Factors = MakeFactors();
+    private const int Bytes = 256;
+
+    /// <summary>Of each byte of f, the most significant first, the factor of each of its values.</summary>
+    private static readonly ulong[] Factors = MakeFactors();
 
     /// <summary>What is left of <paramref name="value"/>, cut towards zero. Before its time (<paramref name="elapsed"/> ≤ 0) it is whole.</summary>
     /// <param name="elapsed">Milliseconds.</param>
@@ -31,8 +34,8 @@ public static class Decay
     {
         var f = rest < 1L << 32 ? ((ulong)rest << 32) / (ulong)halfLife : (ulong)(((UInt128)(ulong)rest << 32) / (ulong)halfLife);
         return Times(
-            Times(Factors[0][(f >> 24) & 255], Factors[1][(f >> 16) & 255]),
-            Times(Factors[2][(f >> 8) & 255], Factors[3][f & 255]));
+            Times(Factors[(f >> 24) & 255], Factors[Bytes + ((f >> 16) & 255)]),
+            Times(Factors[(2 * Bytes) + ((f >> 8) & 255)], Factors[(3 * Bytes) + (f & 255)]));
     }
 
     /// <summary>⌊left · right / 2⁶³⌋.</summary>
@@ -42,21 +45,20 @@ public static class Decay
         return (high << 1) | (low >> 63);
     }
 
-    private static ulong[][] MakeFactors()
+    private static ulong[] MakeFactors()
     {
         var root = One >> 1;
-        var factors = new ulong[4][];
+        var factors = new ulong[4 * Bytes];
+        Array.Fill(factors, One);
         for (var place = 0; place < 4; place++)
         {
-            factors[place] = new ulong[256];
-            Array.Fill(factors[place], One);
             for (var bit = 7; bit >= 0; bit--)
             {
                 root = SquareRoot((UInt128)root << 63);
-                for (var each = 0; each < 256; each++)
+                for (var each = 0; each < Bytes; each++)
                 {
                     if ((each >> bit & 1) == 1)
-                        factors[place][each] = Times(factors[place][each], root);
+                        factors[(place * Bytes) + each] = Times(factors[(place * Bytes) + each], root);
                 }
             }
         }

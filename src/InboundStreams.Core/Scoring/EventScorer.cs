@@ -32,7 +32,8 @@ internal static class EventScorer
         if (rule.Rule.Cap is not null)
             settled = Caps.Use(turn, rule, settled, bucket, used);
         turn.Write(rule, before, settled, given);
-        Journal(turn, rule, given, cut: worth - given, capped: allowed != points);
+        if (given != 0 || worth != given)
+            turn.Add(new PointsGiven(turn.ContactId, turn.Now, turn.Funnel.Version, turn.Cause, rule.Rule, given, worth - given, allowed != points, turn.Lateness));
         return given;
     }
 
@@ -63,23 +64,4 @@ internal static class EventScorer
         var size = Math.Abs(worth);
         return size <= room ? worth : worth > 0 ? (long)room : -(long)room;
     }
-
-    private static void Journal(Turn turn, EventScoring rule, long given, long cut, bool capped)
-    {
-        if (given == 0 && cut == 0)
-            return;
-        var late = turn.Lateness > Duration.Zero;
-        var details = new KeyValuePair<string, Value>[3 + (cut != 0 ? 1 : 0) + (late ? 1 : 0)];
-        var at = 0;
-        if (cut != 0)
-            details[at++] = new("cut", Thousandths(cut));
-        if (late)
-            details[at++] = new("late", Value.Duration(turn.Lateness));
-        details[at++] = new("points", Thousandths(given));
-        details[at++] = new("rule", Value.String(rule.Rule.Name));
-        details[at] = new("score", Value.String(rule.Rule.Score));
-        turn.Journal("score_changed", cut != 0 ? "cut" : capped ? "capped" : "", Properties.FromArray(details));
-    }
-
-    private static Value Thousandths(long units) => Value.Int((long)(((Int128)Math.Abs(units) * 1000 + (1L << 31)) >> 32) * Math.Sign(units));
 }

@@ -21,7 +21,7 @@ internal static class GoalDecisions
                 TakeExit(turn, run);
         }
 
-        if (turn.Event is not null)
+        if (turn.Event is { } taken && turn.ConcernsRuns(taken.Name))
             CountConversions(turn);
     }
 
@@ -64,14 +64,8 @@ internal static class GoalDecisions
     /// <summary>A goal within the conversion window after a run's end is counted, once, and does nothing else.</summary>
     private static void CountConversions(Turn turn)
     {
-        foreach (var ended in turn.Ended)
+        foreach (var ended in RunDecisions.ForgetEnded(turn))
         {
-            if (ended.OpenUntil <= turn.Now)
-            {
-                turn.Ended = turn.Ended.Remove(ended);
-                continue;
-            }
-
             if (turn.Funnel.WorkflowOf(ended.Workflow, ended.Version) is not { Definition.Goal: { } goal } workflow || goal.Match.Event != turn.Event!.Name)
                 continue;
             var run = new RunInFlight(AsRun(ended), workflow);

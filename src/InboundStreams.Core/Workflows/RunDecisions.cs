@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Sending;
@@ -65,13 +66,25 @@ internal static class RunDecisions
         turn.Runs.MarkEnded(run);
         if (run.Run.GoalReached || run.Workflow?.Definition.Goal?.ConversionWindow is not { } window)
             return;
-        if (turn.Ended.Length >= StateLimits.EndedMax)
+        if (ForgetEnded(turn).Length >= StateLimits.EndedMax)
         {
             turn.Ended = turn.Ended.RemoveAt(0);
             turn.JournalLimit("ended_runs", run.Run.Workflow);
         }
 
         turn.Ended = turn.Ended.Add(new(run.Run.Workflow, run.Run.Version, run.Run.Enrollment, run.Run.Key, run.Run.Trigger, turn.Now + window));
+    }
+
+    /// <summary>Those whose conversion window is still open.</summary>
+    public static ImmutableArray<EndedRun> ForgetEnded(Turn turn)
+    {
+        foreach (var ended in turn.Ended)
+        {
+            if (ended.OpenUntil <= turn.Now)
+                turn.Ended = turn.Ended.Remove(ended);
+        }
+
+        return turn.Ended;
     }
 
     private static void Act(Turn turn, RunInFlight run, Workflow workflow)
