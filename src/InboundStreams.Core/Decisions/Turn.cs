@@ -81,7 +81,7 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     /// <summary>The watch timer must be set anew, whatever the scores did.</summary>
     public bool WatchIsStale { get; set; }
 
-    /// <summary>Runs were asked for, so some of them may have to act.</summary>
+    /// <summary>Runs were asked for: the input concerns them, or there is a new one.</summary>
     public bool HasRuns => _runsAreRead;
 
     /// <summary>What conditions see as the event; null for inputs that are none.</summary>

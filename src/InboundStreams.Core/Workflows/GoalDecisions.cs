@@ -21,7 +21,7 @@ internal static class GoalDecisions
                 TakeExit(turn, run);
         }
 
-        if (turn.Event is { } taken && turn.ConcernsRuns(taken.Name))
+        if (turn.Event is not null && turn.HasRuns)
             CountConversions(turn);
     }
 

@@ -1,5 +1,6 @@
 using InboundStreams.Core;
 using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 using static InboundStreams.Tests.Core.Define;
@@ -112,6 +113,20 @@ public sealed class A_run
         Assert.DoesNotContain(Known(workflow).Event("Registered").At("14d").Event("Ordered").Told, each => each.Contains(" goal ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("23h", true)]
+    [InlineData("1d", false)]
+    public void Is_forgotten_before_its_time_only_where_too_many_others_are_remembered(string next, bool isForgotten)
+    {
+        var workflow = Workflow("course", "Registered", Send("more")) with { Goal = Goal("Ordered", window: "1d"), Enroll = new Enrollment(null, EnrollAgain.EveryMatch) };
+        var story = Known(workflow);
+        for (var ended = 0; ended < StateLimits.EndedMax; ended++)
+            story.Event("Registered");
+        story.At(next).Event("Registered");
+        Assert.Equal(isForgotten, story.Told.Contains($"+{next} limit_reached ended_runs"));
+        Assert.Equal(isForgotten ? StateLimits.EndedMax : 1, story.State!.Ended.Length);
+    }
+
     [Fact]
     public void Ignores_a_goal_or_an_exit_from_before_it_began()
     {
@@ -127,6 +142,18 @@ public sealed class A_run
         var workflow = Workflow("course", "Registered", Wait("2d"), Send("more")) with { Exits = [ExitOn("Left", "event.properties.sure == 'yes'"), ExitWhen("contact.role == 'Student'")] };
         Assert.Equal("+1d ended exit wait", Known(workflow).Event("Registered").Event("Left", "sure".Is("no")).At("1d").Event("Left", "sure".Is("yes")).Told.Last());
         Assert.Equal("+1d ended exit wait", Known(workflow).Event("Registered").At("1d").Row(Ana, "role".Is("Student")).Told.Last());
+    }
+
+    [Fact]
+    public void Leaves_by_an_exit_condition_at_the_event_that_makes_it_true_or_at_its_time()
+    {
+        var scoring = Scores([Score("engagement", "10d")], [Rule("viewed", "Viewed", 20), Rule("left", "Left", -10)]);
+        Story Began(string exit) => new Story((Funnel() with { Scoring = scoring })
+            .With(Workflow("course", "Registered", Wait("90d"), Send("more")) with { Exits = [ExitWhen(exit)] })).Load(Ana).Event("Viewed").Event("Registered");
+        Assert.Equal("+0 ended exit wait", Began("score.engagement >= 30.0").Event("Viewed").Told.Last());
+        Assert.Equal("+0 ended exit wait", Began("score.engagement < 15.0").Event("Left").Told.Last());
+        Assert.StartsWith("+20d", Began("score.engagement < 5.0").At("80d").Told.Last(), StringComparison.Ordinal);
+        Assert.StartsWith("+10d", Began("score.engagement < 5.0").Event("Left").At("80d").Told.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
