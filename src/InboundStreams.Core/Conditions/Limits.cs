@@ -19,10 +19,13 @@ public static class Limits
     public const int Result = 1 << 20;
 
     /// <summary>Characters of a pattern.</summary>
-    public const int Pattern = 1_000;
+    public const int Pattern = 500;
 
     /// <summary>Characters that the counted repetitions of a pattern add: <c>(ab){3}</c> adds 4. So big, a first match may take half a second and 50 MB; ten times as big, minutes.</summary>
     public const int Repetition = 200;
+
+    /// <summary>Repetitions in a pattern, those in a counted one as often as it counts. With these limits a first match took 0.6 s at most; with fifty, more than 4 s.</summary>
+    public const int Repetitions = 32;
 
     /// <summary>Faults of one expression that are told.</summary>
     public const int Faults = 20;

@@ -8,16 +8,19 @@ internal sealed partial class PatternReader
 {
     private readonly string _pattern;
     private readonly StringBuilder _out = new();
-    private readonly Stack<(long Total, long Last, bool Lines)> _groups = new();
+    private readonly Stack<(Size Total, Size Last, bool Lines)> _groups = new();
     private int _at;
 
     /// <summary>The flag <c>m</c>, up to the end of the group.</summary>
     private bool _lines;
 
-    /// <summary>Characters of the group so far with its repetitions written out, and of the last part of it.</summary>
-    private long _total;
-    private long _last;
+    /// <summary>Of the group so far, and of the last part of it.</summary>
+    private Size _total;
+    private Size _last;
+
+    /// <summary>Characters that counted repetitions add, and repetitions in all.</summary>
     private long _added;
+    private long _repetitions;
 
     private PatternReader(string pattern) => _pattern = pattern;
 
@@ -59,7 +62,7 @@ internal sealed partial class PatternReader
                 break;
             case '(':
                 _groups.Push((_total, _last, _lines));
-                (_total, _last) = (0, 0);
+                (_total, _last) = (default, default);
                 ReadGroup();
                 break;
             case ')' when _groups.Count > 0:
@@ -77,7 +80,9 @@ internal sealed partial class PatternReader
                 break;
             default:
                 Copy(1);
-                if (first is not ('*' or '+' or '?' or '|' or '^'))
+                if (first is '*' or '+' or '?')
+                    Repeat(1);
+                else if (first is not ('|' or '^'))
                     Add(1);
                 break;
         }
@@ -126,20 +131,27 @@ internal sealed partial class PatternReader
         return (close + 1 - _at, times);
     }
 
+    /// <summary>The last part is repeated, so many times as written out.</summary>
     private void Repeat(int times)
     {
-        var added = _last * Math.Max(times - 1L, 0);
-        _added += added;
-        _total += added;
-        _last += added;
+        var before = _last;
+        _last = before.Repeated(times);
+        var (characters, repetitions) = (_last.Characters - before.Characters, _last.Repetitions - before.Repetitions);
+        _total = new(_total.Characters + characters, _total.Repetitions + repetitions);
+        _added += characters;
+        _repetitions += repetitions;
         if (_added > Limits.Repetition)
             throw new PatternFault($"its repetitions, written out, add more than {Limits.Repetition} characters");
+        if (_repetitions > Limits.Repetitions)
+            throw new PatternFault($"it has more than {Limits.Repetitions} repetitions");
     }
 
-    private void Add(long size)
+    private void Add(long characters) => Add(new Size(characters, 0));
+
+    private void Add(Size size)
     {
         _last = size;
-        _total += size;
+        _total = new(_total.Characters + size.Characters, _total.Repetitions + size.Repetitions);
     }
 
     private bool Ahead(string text) => string.CompareOrdinal(_pattern, _at, text, 0, text.Length) == 0;
@@ -150,6 +162,13 @@ internal sealed partial class PatternReader
     {
         _out.Append(text);
         _at += length;
+    }
+
+    /// <summary>With counted repetitions written out.</summary>
+    /// <param name="Repetitions"><c>*</c>, <c>+</c>, <c>?</c> and those with a count.</param>
+    private readonly record struct Size(long Characters, long Repetitions)
+    {
+        public Size Repeated(int times) => new(Characters * Math.Max(times, 1), (Repetitions * Math.Max(times, 1)) + 1);
     }
 
     private sealed class PatternFault(string message) : Exception(message);
