@@ -33,4 +33,8 @@ public readonly record struct Parsed<T>(T? Value, ImmutableArray<ConditionFault>
 
 /// <param name="Column">Of the first character at fault, counted from 1 over the whole text.</param>
 /// <param name="Length">Characters at fault; 0 at the end of the text.</param>
-public sealed record ConditionFault(int Column, int Length, string Message);
+public sealed record ConditionFault(int Column, int Length, string Message)
+{
+    /// <summary>A watched condition uses time where it has no threshold.</summary>
+    public bool IsOfTime { get; init; }
+}

@@ -7,6 +7,20 @@ internal abstract record Syntax(int Start, int Length, int Height = 1)
 {
     public int End => Start + Length;
 
+    /// <summary>Those that stand directly in this one, in the order of the text.</summary>
+    public IEnumerable<Syntax> Parts => this switch
+    {
+        Unary unary => [unary.Operand],
+        Binary binary => [binary.Left, binary.Right],
+        Conditional conditional => [conditional.If, conditional.Then, conditional.Else],
+        ListOf list => list.Items,
+        Call { Target: { } target } call => call.Arguments.Prepend(target),
+        Call call => call.Arguments,
+        Index index => [index.Target, index.At],
+        Member member => [member.Target],
+        _ => [],
+    };
+
     private static int Over(Syntax? first, params IEnumerable<Syntax> others) => 1 + others.Aggregate(first?.Height ?? 0, static (most, each) => Math.Max(most, each.Height));
 
     internal sealed record Literal(int Start, int Length, Value Value) : Syntax(Start, Length);

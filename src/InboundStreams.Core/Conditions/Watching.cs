@@ -42,34 +42,20 @@ internal sealed class Watching(string text, Scope scope, List<ConditionFault> fa
                 Visit(other.Left, other.Sign == "in" ? other : within);
                 Visit(other.Right, other.Sign == "in" ? other : within);
                 break;
+            case Syntax.Binary:
+                break; // a comparison with thresholds
             default:
-                VisitParts(syntax, within);
+                foreach (var part in syntax.Parts)
+                    Visit(part, within);
                 break;
         }
-    }
-
-    private void VisitParts(Syntax syntax, Syntax within)
-    {
-        IEnumerable<Syntax> parts = syntax switch
-        {
-            Syntax.Unary unary => [unary.Operand],
-            Syntax.Conditional conditional => [conditional.If, conditional.Then, conditional.Else],
-            Syntax.ListOf list => list.Items,
-            Syntax.Call { Target: { } target } call => call.Arguments.Prepend(target),
-            Syntax.Call call => call.Arguments,
-            Syntax.Index index => [index.Target, index.At],
-            Syntax.Member member => [member.Target],
-            _ => [],
-        };
-        foreach (var part in parts)
-            Visit(part, within);
     }
 
     private void Refuse(Syntax syntax)
     {
         if (faults.Any(each => each.Column <= syntax.End && each.Column + each.Length > syntax.Start))
             return;
-        faults.Add(new(syntax.Start + 1, syntax.Length, $"'{text.Substring(syntax.Start, syntax.Length)}': in a watched condition time may stand only as {string.Join(", as ", Allowed())}"));
+        faults.Add(new(syntax.Start + 1, syntax.Length, $"'{text.Substring(syntax.Start, syntax.Length)}': in a watched condition time may stand only as {string.Join(", as ", Allowed())}") { IsOfTime = true });
     }
 
     private List<string> Allowed()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
@@ -12,9 +11,12 @@ namespace InboundStreams.Definitions.Checks;
 /// Outcomes of emails that cannot come: of a step or a template that does not send, or of a misspelt kind. Other events are free,
 /// an outcome's properties are not: <c>send_id workflow run step template url reason topic</c>.
 /// </summary>
-internal static partial class OutcomeCheck
+internal static class OutcomeCheck
 {
     private const string Prefix = "Email ";
+    private const string Step = "event.properties.step";
+    private const string Template = "event.properties.template";
+    private const string Workflow = "event.properties.workflow";
 
     /// <summary>A click or an open that a machine has made is told apart.</summary>
     private const string Fetched = "Fetched";
@@ -70,17 +72,16 @@ internal static partial class OutcomeCheck
     {
         if (match.Where is not { } where)
             return true;
-        IReadOnlyList<Match> named = Comparisons().Matches(where.Text);
-        if (WorkflowNamed().IsMatch(where.Text) && !named.Any(each => each.Groups["property"].Value == "workflow" && TextIn(each) == workflow))
+        var mentions = Mention.In(where);
+        if (mentions.Any(each => each.Path == Workflow) && !mentions.Any(each => each.Path == Workflow && each.EqualTo == workflow))
             return false;
-        foreach (var each in named)
+        foreach (var (path, name, start) in mentions)
         {
-            var (property, name) = (each.Groups["property"].Value, TextIn(each));
-            string[] known = [.. property == "step" ? sends.Keys : sends.Values];
-            if (property == "workflow" || known.Contains(name))
+            var property = path == Step ? "step" : "template";
+            string[] known = [.. path == Step ? sends.Keys : sends.Values];
+            if (path is not (Step or Template) || name is null || known.Contains(name))
                 continue;
-            var text = map.Text("where")!;
-            var (line, column) = map.File.Locate(text, each.Groups["text"].Index);
+            var (line, column) = map.File.Locate(map.Text("where")!, start);
             map.File.Report(line, column, FaultCode.NeverHappens, $"'where' of {map.What} asks for the {property} '{name}', but {nobody} is of it; {Nearest.Advice(name, known)}");
         }
 
@@ -90,22 +91,14 @@ internal static partial class OutcomeCheck
     /// <summary>The send whose outcome may come before the run waits for it; null when none is.</summary>
     private static string? Overtaken(EventMatch match, RunPath before)
     {
-        var named = match.Where is { } where ? ((IReadOnlyList<Match>)Comparisons().Matches(where.Text)).Where(each => each.Groups["property"].Value != "workflow").ToArray() : [];
+        Mention[] named = match.Where is { } where ? [.. Mention.In(where).Where(each => each is { Path: Step or Template, EqualTo: not null })] : [];
         return before.Sends
             .Where(send => !before.Fresh.Contains(send.Key)
-                && named.All(each => TextIn(each) == (each.Groups["property"].Value == "step" ? send.Key : send.Value)))
+                && named.All(each => each.EqualTo == (each.Path == Step ? send.Key : send.Value)))
             .Select(send => send.Key)
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
     }
 
     private static string? KindOf(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : null;
-
-    private static string TextIn(Match comparison) => comparison.Groups["text"].Value[1..^1];
-
-    [GeneratedRegex("""event\.properties\.(?<property>step|template|workflow)\s*==\s*(?<text>"[^"\\]*"|'[^'\\]*')""", RegexOptions.None, 1000)]
-    private static partial Regex Comparisons();
-
-    [GeneratedRegex(@"event\.properties\.workflow\b", RegexOptions.None, 1000)]
-    private static partial Regex WorkflowNamed();
 }

@@ -31,11 +31,7 @@ internal static class Expressions
         foreach (var fault in faults)
         {
             var (line, column) = map.File.Locate(text, fault.Column - 1);
-            map.File.Report(line, column, CodeOf(fault), $"'{key}' of {map.What}: {fault.Message}");
+            map.File.Report(line, column, fault.IsOfTime ? FaultCode.TimeInWatched : FaultCode.BadCondition, $"'{key}' of {map.What}: {fault.Message}");
         }
     }
-
-    // The condition language tells its faults apart by their words only.
-    private static FaultCode CodeOf(ConditionFault fault) =>
-        fault.Message.Contains("in a watched condition time may stand only", StringComparison.Ordinal) ? FaultCode.TimeInWatched : FaultCode.BadCondition;
 }

@@ -96,7 +96,7 @@ public sealed class A_watched_condition
         var parsed = Condition.Parse(text, Watched);
         Assert.Null(parsed.Value);
         var fault = Assert.Single(parsed.Faults);
-        Assert.Equal((column, length), (fault.Column, fault.Length));
+        Assert.Equal((column, length, true), (fault.Column, fault.Length, fault.IsOfTime));
         Assert.Equal(
             $"'{text.Substring(column - 1, length)}': in a watched condition time may stand only as now against one date or timestamp attribute, plus or minus a constant duration, "
             + "as a score against a constant, as a count against a constant, as segment()",

@@ -16,6 +16,15 @@ public sealed class WaitFaultTests
         },
         {
             """
+            - { send: welcome, category: news }
+            - wait_for: [ { event: Email Clicked, where: '"welcom" == event.properties["step"] && event.properties.note == "event.properties.template == 1"' } ]
+            """,
+            """
+            workflows/hello.yaml:5:49 error IB0608: 'where' of an event of the wait_for 'wait_for-2' asks for the step 'welcom', but no earlier send of this workflow is of it; did you mean 'welcome'?
+            """
+        },
+        {
+            """
             - wait_for: [ { event: Email Opened } ]
             - { send: welcome, category: news }
             """,
