@@ -30,12 +30,13 @@ internal sealed class DecideBench(int contacts, int rounds)
         var seen = new Seen();
         List<double> speeds = [], bytes = [], crowdedSpeeds = [];
 
-        // Two rounds warm up the code and the states. Then the two funnels take turns; they have one version, so no state is settled anew.
+        // Two rounds warm up the code and the states. Then the two funnels take turns, each as often first as second, because states still
+        // grow from round to round; they have one version, so no state is settled anew.
         for (var round = 0; round < 2 + (rounds * 2); round++)
         {
             if (round == 2)
                 seen = new Seen();
-            var funnel = round % 2 == 0 ? plain : crowded;
+            var funnel = round % 4 is 0 or 3 ? plain : crowded;
             var (seconds, allocated) = Decide(load, states, funnel, seen);
             if (round < 2)
                 continue;

@@ -62,7 +62,7 @@ public readonly record struct RuleShare
     }
 
     /// <summary>The buckets before <see cref="Newest"/>.</summary>
-    internal ReadOnlySpan<CapBucket> Earlier => _earlier.IsDefault ? [] : _earlier.AsSpan();
+    internal ReadOnlySpan<CapBucket> Earlier => _earlier.AsSpan();
 
     /// <summary>Stands for the share of a rule that has given nothing yet.</summary>
     internal bool IsNone => Rule is null;
@@ -71,7 +71,7 @@ public readonly record struct RuleShare
     internal long HalfLifeMillis => _halfLife;
 
     /// <param name="time">Unix milliseconds.</param>
-    public long ValueAt(long time) => _halfLife == 0 ? Value : Decay.Apply(Value, time - _at, _halfLife);
+    public long ValueAt(long time) => Decay.Apply(Value, time - _at, _halfLife);
 }
 
 /// <summary>How much of a cap one period has used.</summary>

@@ -5,13 +5,22 @@ namespace InboundStreams.Tests.Core.Scoring;
 
 public sealed class A_band
 {
-    private static Story Story() => new((Funnel() with
+    private static Story Story(string of = "total") => new((Funnel() with
     {
         Scoring = Scores(
             [Score("engagement", halfLife: "10d", weight: 1000), Score("fit", halfLife: "100d", weight: 1000)],
             [Rule("small", "Small", 20), Rule("big", "Big", 30), Rule("slow", "Slow", 20, "fit"), Rule("bad", "Bad", -12)],
             [While("decides", "contact.role == 'CTO'", 50)],
-            Bands("total", 5, ("cold", 0), ("warm", 20), ("mql", 50))),
+            Bands(of, 5, ("cold", 0), ("warm", 20), ("mql", 50))),
+    }).With());
+
+    /// <summary>What is taken away is forgotten within days, what is given is not.</summary>
+    private static Story Forgiving() => new((Funnel() with
+    {
+        Scoring = Scores(
+            [Score("interest", weight: 1000), Score("trouble", halfLife: "1d", min: -100, weight: 1000)],
+            [Rule("asked", "Asked", 45, "interest"), Rule("came", "Came", 1, "interest"), Rule("bounced", "Bounced", -15, "trouble"), Rule("left", "Left", -15, "trouble")],
+            bands: Bands("total", 5, ("cold", 0), ("warm", 40))),
     }).With());
 
     private static IEnumerable<string> Changes(Story story) => story.Told.Where(each => each.Contains("band_changed", StringComparison.Ordinal));
@@ -19,6 +28,32 @@ public sealed class A_band
     [Fact]
     public void Rises_at_its_edge_by_one_transition() =>
         Assert.Equal(["+0 band_changed rose", "+0 band_changed rose"], Changes(Story().Event("Small").Event("Big").Event("Big")));
+
+    [Theory]
+    [InlineData("total")]
+    [InlineData("engagement")]
+    public void Rises_when_its_value_is_the_edge(string of)
+    {
+        Assert.Equal("warm", Story(of).Event("Small").Score!.Band);
+        Assert.Equal("mql", Story(of).Event("Small").Event("Big").Score!.Band);
+    }
+
+    [Theory]
+    [InlineData("cold", "Bounced", "Bounced", "Asked")]
+    [InlineData("cold", "Bounced", "Asked", "Bounced", "Bounced")]
+    [InlineData("warm", "Bounced", "Bounced", "10d", "Asked")]
+    [InlineData("warm", "Bounced", "10d", "Asked")]
+    [InlineData("warm", "Bounced", "Left", "Came", "10d", "Asked")]
+    [InlineData("warm", "Bounced", "Bounced", "Asked", "10d", "Came")]
+    [InlineData("warm", "Bounced", "Asked", "10d", "Came")]
+    [InlineData("warm", "Came", "Bounced", "Bounced", "10d", "Asked")]
+    public void Rises_with_the_next_points_when_what_was_taken_away_has_been_forgotten(string band, params string[] inputs)
+    {
+        var story = Forgiving();
+        foreach (var each in inputs)
+            _ = each == "10d" ? story.At(each) : story.Event(each);
+        Assert.Equal(band, story.Score!.Band);
+    }
 
     [Fact]
     public void Goes_off_below_the_edge_less_the_hysteresis()
@@ -108,5 +143,16 @@ public sealed class A_band
         story.Effects.Clear();
         story.Visit();
         Assert.Equal(("hot", 0), (story.Score!.Band, story.Journal.Count()));
+    }
+
+    [Fact]
+    public void That_an_edit_has_removed_gives_way_to_the_lowest()
+    {
+        var story = Story().Event("Big");
+        Assert.Equal("warm", story.State!.Band);
+        story.Funnel = (Funnel(2) with { Scoring = story.Funnel.Definition.Scoring with { Bands = Bands("total", 5, ("low", 0), ("high", 60)) } }).With();
+        story.Effects.Clear();
+        story.Visit();
+        Assert.Equal(("low", "low", 0), (story.State.Band, story.Score!.Band, story.Journal.Count()));
     }
 }

@@ -1,5 +1,6 @@
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Scoring;
+using InboundStreams.Core.Workflows;
 using NodaTime;
 using static InboundStreams.Tests.Core.Define;
 
@@ -58,6 +59,22 @@ public sealed class A_score
         var told = story.Journal.Last(each => each.Kind == "score_changed");
         Assert.True(told.Details.TryGet("points", out var points) & told.Details.TryGet("cut", out var cut));
         return (told.Reason, points.AsInt, cut.AsInt);
+    }
+
+    [Fact]
+    public void Journals_what_a_rule_has_given_and_that_its_cap_left_something_out()
+    {
+        var story = Of(Score("engagement", halfLife: "1d"), Rule("seen", "Seen", 0, cap: new PointsCap(3, null, null)) with { Points = new Points(2_002) })
+            .Event("Seen").At("1d").Event("Other").EventAgo("1d", "Seen");
+
+        Assert.Equal(
+            [
+                new WorkflowTransition("c1", Story.Start, "score_changed", "", "", 1, 0, "", "", "Seen m1", Properties.Of(("points", Value.Int(2_002)), ("rule", Value.String("seen")), ("score", Value.String("engagement")))),
+                new WorkflowTransition(
+                    "c1", story.Now, "score_changed", "capped", "", 1, 0, "", "", "Seen m3",
+                    Properties.Of(("late", Value.Duration(Duration.FromDays(1))), ("points", Value.Int(499)), ("rule", Value.String("seen")), ("score", Value.String("engagement")))),
+            ],
+            story.Journal);
     }
 
     [Fact]
@@ -157,7 +174,11 @@ public sealed class A_score
         Assert.Empty(story.Last);
         story.Row("role".Is("Clerk"));
         Assert.Equal(5_000, story.Score!.Value);
-        Assert.Equal("no_longer_holds", story.Journal.Last().Reason);
+        Assert.Equal(
+            [("holds", Told(30_000)), ("no_longer_holds", Told(-30_000))],
+            story.Journal.Where(each => each.Reason.EndsWith("holds", StringComparison.Ordinal)).Select(each => (each.Reason, each.Details)));
+
+        static Properties Told(long thousandths) => Properties.Of(("points", Value.Int(thousandths)), ("rule", Value.String("decides")), ("score", Value.String("fit")));
     }
 
     [Fact]
@@ -177,6 +198,37 @@ public sealed class A_score
         story.Event("Left").Event("Page Viewed");
         Assert.Equal([("seen", 10L << 32, 2), ("got", 20L << 32, 1), ("left", -1L << 32, 1)], story.State!.Shares.Select(each => (each.Rule, each.Value, each.Times)));
         Assert.Equal(29_000, story.ScoreNow());
+    }
+
+    [Theory]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(128)]
+    [InlineData(130)]
+    public void Counts_however_many_rules_have_given(int rules)
+    {
+        var story = Of(Score("engagement", weight: 1000), [.. Enumerable.Range(0, rules).Select(each => Rule($"r{each}", each % 2 == 0 ? "Even" : "Odd", 1 + each))]).Event("Odd").Event("Even").Event("Odd");
+        Assert.Equal(
+            Enumerable.Range(0, rules).OrderByDescending(each => each % 2).Select(each => ($"r{each}", (long)(1 + each) * (1 + (each % 2)) << 32)),
+            story.State!.Shares.Select(each => (each.Rule, each.Value)));
+        Assert.Equal(1000L * Enumerable.Range(0, rules).Sum(each => (1 + each) * (1 + (each % 2))), story.ScoreNow());
+    }
+
+    [Theory]
+    [InlineData(10_000, 7_000, "seen", "got")]
+    [InlineData(10_000, 7_000, "got", "seen")]
+    [InlineData(10_000, 0, "seen")]
+    [InlineData(0, 7_000, "got")]
+    public void Is_read_by_the_rules_of_an_edit_even_before_the_visit(long engagement, long fit, params string[] names)
+    {
+        EventRule[] rules = [Rule("seen", "Page Viewed", 10), Rule("got", "Page Viewed", 7, "fit")];
+        ScoreDefinition[] scores = [Score("engagement"), Score("fit")];
+        var story = new Story((Funnel() with { Scoring = Scores(scores, rules) }).With()).Event("Page Viewed");
+        var edited = (Funnel(2) with { Scoring = Scores(scores, [.. names.Select(name => rules.Single(rule => rule.Name == name))]) }).With();
+        var read = InboundStreams.Core.Scoring.Scores.At(story.State!, edited, story.Now);
+        Assert.True(read.TryRead("engagement", out var left) & read.TryRead("fit", out var right));
+        Assert.Equal((engagement, fit), (left, right));
     }
 
     [Fact]

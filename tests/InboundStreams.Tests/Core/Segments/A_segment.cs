@@ -1,5 +1,6 @@
 using InboundStreams.Core;
 using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Scoring;
 using NodaTime;
 using static InboundStreams.Tests.Core.Define;
@@ -85,6 +86,66 @@ public sealed class A_segment
         var story = new Story(new Funnel(funnel)).Event("Left").At("9d");
 
         Assert.Equal("+2d segment_entered", Rounded(Moves(story).Last()));
+    }
+
+    [Fact]
+    public void Over_a_score_that_rises_to_nothing_is_entered_when_nothing_is_left_of_the_loss()
+    {
+        var story = Losing("score.engagement >= 0", Rule("left", "Left", -20)).Event("Left").At("60d");
+
+        // 20 points are 20 · 2³² units, of which less than one is left after log₂ of that many half-lives; one unit below nothing is still below.
+        Assert.Equal(32 + Math.Log2(20), (story.Journal.Last(each => each.Kind == "segment_entered").At - Story.Start).TotalDays, 0.001);
+    }
+
+    /// <summary>What was given and what was taken away decay alike: the sum stays so near to the constant that the search gives up and goes on later.</summary>
+    [Fact]
+    public void Over_a_score_that_long_stays_just_below_the_constant_is_entered_all_the_same()
+    {
+        var story = Losing("score.engagement >= 10", Rule("registered", "Registered", 1000), Rule("left", "Left", 0) with { Points = new Points(-1_001_000) })
+            .Row("role".Is("CTO")).Event("Registered").Event("Left");
+        var looks = 0;
+        while (!story.State!.Segments.Contains("calm"))
+        {
+            var due = story.State.NextDue!.Value;
+            Assert.True(due > story.State.Now);
+            story.Take(new Input.TimerDue(due));
+            Assert.InRange(++looks, 1, 100);
+        }
+
+        var entered = story.Journal.Last(each => each.Kind == "segment_entered").At;
+        Assert.True(looks > 1);
+        Assert.Equal((9_999, 10_000), (At(entered - Duration.FromMilliseconds(1)), At(entered)));
+
+        long At(Instant at)
+        {
+            Assert.True(InboundStreams.Core.Scoring.Scores.At(story.State!, story.Funnel, at).TryRead("engagement", out var thousandths));
+            return thousandths;
+        }
+    }
+
+    [Fact]
+    public void Over_a_score_is_left_sooner_when_the_rule_that_gave_points_takes_some_back()
+    {
+        var story = Losing("score.engagement >= 10", Rule("moved", "Moved", 0) with { Points = Worth("event.properties.by") })
+            .Event("Moved", "by".Is(40)).At("1h").Event("Moved", "by".Is(-20)).At("9d");
+
+        var left = Assert.Single(story.Journal, each => each.Kind == "segment_left").At;
+        Assert.Equal(1 + (24 * Math.Log2(((40 * Math.Pow(2, -1.0 / 24)) - 20) / 10)), (left - Story.Start).TotalHours, 0.01);
+    }
+
+    private static Story Losing(string condition, params EventRule[] rules) => new(new Funnel(Scored with
+    {
+        Scoring = Scores([Score("engagement", halfLife: "1d", min: -2000), Score("fit")], rules, [While("decides", "contact.role == 'CTO'", 10, "engagement")]),
+        Segments = [Segment("calm", condition)],
+    }));
+
+    [Fact]
+    public void Over_the_total_is_left_sooner_when_an_attribute_no_longer_gives_its_points()
+    {
+        var story = Of("hot", "score.total > 25").Row("role".Is("CTO")).Event("Registered").At("1h").Row("role".Is("Clerk")).At("9d");
+
+        var left = Assert.Single(story.Journal, each => each.Kind == "segment_left").At;
+        Assert.Equal(24 * Math.Log2(40.0 / 25.001), (left - Story.Start).TotalHours, 0.01);
     }
 
     [Fact]

@@ -80,6 +80,14 @@ public sealed class WaitFaultTests
         },
         {
             """
+            - { send: welcome, category: news }
+            - wait_for: [ { event: Email Clicked, where: 'event.properties.workflow in ["hello", "other"] && event.properties.step == "x"' } ]
+              timeout: { after: 1d }
+            """,
+            ""
+        },
+        {
+            """
             - wait_for: [ { event: A }, { event: A, where: 'true' }, { event: B, where: contact.role == "x" }, { event: B, where: contact.role == "x" }, { event: B } ]
             """,
             """
