@@ -47,9 +47,7 @@ internal static class Settling
             kept.Add(settled);
         }
 
-        if (!changed)
-            return;
-        turn.Shares = [.. kept];
-        turn.ScoresChanged = true;
+        turn.Shares = [.. kept]; // anew even if they are the same: their hints are of the rules' places in the earlier version
+        turn.ScoresChanged |= changed;
     }
 }

@@ -120,7 +120,10 @@ public readonly struct RuleShares : IReadOnlyList<RuleShare>, IEquatable<RuleSha
 
         public readonly RuleShare Share = share;
 
-        /// <summary>The rule's place in the funnel that wrote it: only a hint, as another version's rules stand elsewhere.</summary>
+        /// <summary>
+        /// The rule's place in the funnel that wrote it: only a hint, as another version's rules stand elsewhere. Settling drops it, so a
+        /// buffer has hints of one version.
+        /// </summary>
         public readonly int Index = index;
 
         /// <summary>The share's place among the contact's. Of the first entry, whose place is always 0: how many entries are used.</summary>

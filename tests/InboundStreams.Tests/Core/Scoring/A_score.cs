@@ -200,6 +200,21 @@ public sealed class A_score
         Assert.Equal(29_000, story.ScoreNow());
     }
 
+    [Fact]
+    public void Keeps_what_each_rule_has_given_when_edits_move_the_rules_there_and_back()
+    {
+        EventRule[] rules = [Rule("seen", "Page Viewed", 5), Rule("got", "Ordered", 20)];
+        var story = Of(Score("engagement", weight: 1000), rules).Event("Page Viewed");
+        foreach (var version in new[] { 2, 3, 4, 5 })
+        {
+            story.Funnel = (Funnel(version) with { Scoring = Scores([Score("engagement", weight: 1000)], version % 2 == 0 ? [.. rules.Reverse()] : rules) }).With();
+            story.Event("Page Viewed");
+        }
+
+        Assert.Equal(25_000, story.ScoreNow());
+        Assert.Equal(5, story.State!.Shares.Single().Times);
+    }
+
     [Theory]
     [InlineData(63)]
     [InlineData(64)]
