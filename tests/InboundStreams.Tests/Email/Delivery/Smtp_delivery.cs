@@ -27,10 +27,17 @@ public sealed class Smtp_delivery
         using var peer = new MailPeer();
         await using var delivery = new SmtpDelivery(peer.Options);
         await Deliver(delivery, "bea@example.org");
-        var watch = Stopwatch.StartNew();
+        var moreThanOneBlock = new string('x', 2 * 4096); // what is shorter goes out at once anyway
+        List<TimeSpan> each = [];
         for (var i = 0; i < 25; i++)
-            await Deliver(delivery, "bea@example.org");
-        Assert.True(watch.Elapsed < TimeSpan.FromMilliseconds(25 * 30), $"25 messages took {watch.ElapsedMilliseconds} ms; with Nagle's algorithm each takes 40");
+        {
+            var began = Stopwatch.GetTimestamp();
+            await Deliver(delivery, "bea@example.org", moreThanOneBlock);
+            each.Add(Stopwatch.GetElapsedTime(began));
+        }
+
+        // The fastest, as a busy machine may keep any one of them waiting: with Nagle's algorithm not one takes less than 40 ms.
+        Assert.True(each.Min() < TimeSpan.FromMilliseconds(30), $"the fastest of 25 messages took {each.Min().TotalMilliseconds} ms");
         Assert.Equal(26, peer.Messages.Count);
     }
 
