@@ -4,7 +4,10 @@ namespace InboundStreams.Streams;
 /// What a topology does with one key: pure functions of (input, state), called by one thread at a time per task. It must not
 /// know which engine drives it, hold state of its own, or look at a clock.
 /// </summary>
-/// <remarks>A processor that throws stops its thread: a refusal is a value, an exception is a bug.</remarks>
+/// <remarks>
+/// A state may be replaced or changed in place, as nobody else holds it; a change in place must be told to
+/// <see cref="ProcessorContext.Changed"/>. A processor that throws stops its thread: a refusal is a value, an exception is a bug.
+/// </remarks>
 public interface IKeyedProcessor<TState>
     where TState : class
 {

@@ -23,13 +23,14 @@ public sealed class ProcessorContext
             _outputs.Add(new Output(sink, _key, value));
     }
 
+    /// <summary>The state in hand was changed in place: it is another, although it is the same object.</summary>
+    public void Changed() => IsChanged = true;
+
+    internal bool IsChanged { get; private set; }
+
     internal int OutputCount => _outputs.Count;
 
-    internal void At(RecordKey key, string? text)
-    {
-        _key = key;
-        _keyText = text;
-    }
+    internal void At(RecordKey key, string? text) => (_key, _keyText, IsChanged) = (key, text, false);
 
     /// <summary>Takes back what the key in hand has sent since <paramref name="outputCount"/>.</summary>
     internal void TakeBack(int outputCount, IReadOnlyDictionary<SinkDefinition, object>? latestBefore)

@@ -74,11 +74,11 @@ internal sealed class DecideBench(int contacts, int rounds)
             var (id, state) = (load.IdOf(contact), states[contact]);
             while (state.NextDue is { } due && due <= input.At)
             {
-                state = Decider.Decide(id, state, new Input.TimerDue(due), funnel).Next!;
+                state = Decider.DecideInPlace(id, state, new Input.TimerDue(due), funnel).Next!;
                 seen.Timers++;
             }
 
-            var decision = Decider.Decide(id, state, input, funnel);
+            var decision = Decider.DecideInPlace(id, state, input, funnel);
             states[contact] = decision.Next!;
             seen.Take(decision.Effects);
         }

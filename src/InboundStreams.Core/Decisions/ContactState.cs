@@ -9,11 +9,15 @@ using NodaTime;
 namespace InboundStreams.Core.Decisions;
 
 /// <summary>All that is remembered of one contact. Every instant in it is a whole millisecond; every list in it is bounded (<see cref="StateLimits"/>).</summary>
-public sealed record ContactState
+/// <remarks>Only <see cref="Decider.DecideInPlace"/> changes a state that it is given; to everybody else it stays what it is.</remarks>
+public sealed class ContactState
 {
-    private readonly long _now;
-    private readonly Moment _nextDue = Moment.None;
-    private readonly Standing _standing;
+    private long _now;
+    private Moment _nextDue = Moment.None;
+    private SeenMessages _seen;
+    private RuleShares _shares;
+    private Standing _standing;
+    private LastingState _lasting = LastingState.None;
 
     /// <summary>The contact's clock: the latest time of its inputs and timers so far.</summary>
     public Instant Now
@@ -30,17 +34,25 @@ public sealed record ContactState
     }
 
     /// <summary>The messages seen lately.</summary>
-    public SeenMessages Seen { get; init; }
+    public SeenMessages Seen
+    {
+        get => _seen;
+        init => _seen = value;
+    }
 
     /// <summary>What each event rule has given.</summary>
-    public RuleShares Shares { get; init; }
+    public RuleShares Shares
+    {
+        get => _shares;
+        init => _shares = value;
+    }
 
     /// <summary>Everything else.</summary>
     public LastingState Lasting
     {
-        get;
-        init => (field, _standing) = (value, Standing.Of(value));
-    } = LastingState.None;
+        get => _lasting;
+        init => (_lasting, _standing) = (value, Standing.Of(value));
+    }
 
     /// <inheritdoc cref="LastingState.Version"/>
     public long Version => Lasting.Version;
@@ -100,7 +112,33 @@ public sealed record ContactState
     /// Units of points that events may add before a score's limit or the band's next edge can come into reach; 0 where that is not known.
     /// Worked out from the rest, so neither written nor compared.
     /// </summary>
-    internal long Headroom { get; init; }
+    internal long Headroom { get; private set; }
+
+    /// <summary>An equal state that can be changed apart from this one.</summary>
+    public ContactState Copy()
+    {
+        var copy = (ContactState)MemberwiseClone();
+        (copy._seen, copy._shares) = (_seen.Copy(), _shares.Copy());
+        return copy;
+    }
+
+    /// <summary>Something came that means nothing but for its id.</summary>
+    internal ContactState Note(Instant now, SeenMessages seen) => Become(now, seen, _shares, Headroom, _lasting);
+
+    /// <summary>What an input makes of it: this object, or one in its place.</summary>
+    /// <remarks>
+    /// A state that gets a new part is replaced with it. For the garbage collector an old object that points to a young one is more work
+    /// than a young one more.
+    /// </remarks>
+    internal ContactState Become(Instant now, SeenMessages seen, RuleShares shares, long headroom, LastingState lasting)
+    {
+        var hasNewPart = !seen.IsInBufferOf(_seen) || !shares.IsInBufferOf(_shares) || !ReferenceEquals(lasting, _lasting);
+        var next = hasNewPart ? (ContactState)MemberwiseClone() : this;
+        (next._now, next._seen, next._shares, next.Headroom) = (now.ToUnixTimeMilliseconds(), seen, shares, headroom);
+        if (!ReferenceEquals(lasting, _lasting))
+            (next._lasting, next._standing, next._nextDue) = (lasting, Standing.Of(lasting), Moment.Of(Timers.Earliest(lasting)));
+        return next;
+    }
 
     /// <summary>
     /// What most decisions ask of the lasting part, which of a contact that was not seen lately is far away in memory: worked out when

@@ -24,9 +24,16 @@ public static class Decider
 
     /// <summary>Decides what one input means for one contact. The same three arguments always give the same decision.</summary>
     /// <param name="contactId">The record's key.</param>
-    /// <param name="state">Null when nothing is known of the contact.</param>
+    /// <param name="state">Null when nothing is known of the contact. It stays as it is.</param>
     /// <param name="input">Taken to the millisecond.</param>
-    public static Decision Decide(string contactId, ContactState? state, Input input, Funnel funnel)
+    public static Decision Decide(string contactId, ContactState? state, Input input, Funnel funnel) =>
+        DecideInPlace(contactId, state?.Copy(), input, funnel);
+
+    /// <summary>
+    /// The same decision for whoever alone holds the state: it is changed in place and mostly comes back as the next one. Nothing of it may
+    /// be used again but what comes back.
+    /// </summary>
+    public static Decision DecideInPlace(string contactId, ContactState? state, Input input, Funnel funnel)
     {
         if (state is null && input is Input.TimerDue or Input.Visited)
             return new(null, []);
@@ -49,7 +56,9 @@ public static class Decider
         var hash = action.MessageId.Length == 0 ? (ulong?)null : StableHash.Of(action.MessageId);
         var refusal = Refusal(state, hash, now, funnel);
         if (refusal is null && MeansNothing(state, action.Name, funnel, hash is not null))
-            return new(state with { Now = now, Seen = hash is { } id ? state.Seen.Add(id, now) : state.Seen }, []);
+        {
+            return new(state.Note(now, hash is { } id ? state.Seen.Add(id, now) : state.Seen), []);
+        }
 
         var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
         if (refusal is not null)
@@ -97,9 +106,11 @@ public static class Decider
     {
         var isNewer = state.ErasedAt is not { } erasedAt || at >= erasedAt;
         var now = load || !isNewer ? state.Now : Instant.Max(state.Now, at);
-        var turn = Turn.Begin(contactId, isNewer && state.ErasedAt is not null ? state with { Lasting = state.Lasting with { ErasedAt = null } } : state, funnel, now, "contact");
+        var turn = Turn.Begin(contactId, state, funnel, now, "contact");
         if (!isNewer)
             return Refuse(turn, state, "erased");
+        if (state.ErasedAt is not null)
+            turn.ErasedAt = null;
         Begin(turn, state, null);
         if (!ContactDecisions.Apply(turn, contact))
             return turn.Finish();

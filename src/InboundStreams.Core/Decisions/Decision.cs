@@ -1,6 +1,7 @@
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
+using NodaTime;
 
 namespace InboundStreams.Core.Decisions;
 
@@ -14,9 +15,10 @@ public abstract record Effect
     public sealed record Send(SendCommand Command) : Effect;
 
     /// <summary>The score changed. It is read when it is asked for: of several in one transaction only the last is written.</summary>
-    public sealed record Score(string ContactId, ContactState After, Funnel Funnel) : Effect
+    /// <param name="After">Changed in place it goes on; the value stays what it is until the next effect of this kind.</param>
+    public sealed record Score(string ContactId, ContactState After, Instant At, Funnel Funnel) : Effect
     {
-        public LeadScore Value => Scores.LeadScoreOf(ContactId, After, Funnel);
+        public LeadScore Value => Scores.LeadScoreOf(ContactId, After, At, Funnel);
     }
 
     /// <summary>An entry of the journal. It too may be written out only when it is asked for.</summary>

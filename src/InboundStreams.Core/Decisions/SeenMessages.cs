@@ -3,30 +3,32 @@ using NodaTime;
 
 namespace InboundStreams.Core.Decisions;
 
-/// <summary>The hashes of the message ids of the last 24 hours, at most <see cref="StateLimits.SeenMax"/> of them. Immutable for whoever holds it.</summary>
+/// <summary>The messages of the last 24 hours by their ids' hashes, at most <see cref="StateLimits.SeenMax"/> of them.</summary>
 /// <remarks>
-/// Versions share one buffer: a version sees its own stretch of it, and the newest may write behind its end without a copy.
-/// Appending to an older version (after an aborted transaction, in a test) copies. So appending costs amortized constant time.
-/// The buffer holds how many entries are used, then room for the hashes, for the times, and for 16 bits of each hash: these are searched,
-/// as every new message goes through all of them.
+/// A state owns its buffer and changes it in place; <see cref="Copy"/> parts the two. In front of the messages stands a filter (Bloom,
+/// Space/Time Trade-offs in Hash Coding with Allowable Errors, 1970; 16 bits and two hash functions a message, both in one word), which
+/// says of nearly every new message that it is new, so that the others need not be searched.
 /// </remarks>
 public readonly struct SeenMessages
 {
-    private const int Head = 1;
-    private const int MarksPerWord = 4;
+    private const int RoomMin = 4;
+    private const int RoomPerWord = 4;
+    private const int WordsPerMessage = 2;
 
     /// <summary>How long an id is remembered.</summary>
     public static readonly Duration Window = Duration.FromHours(24);
 
     private static readonly long WindowMillis = (long)Window.TotalMilliseconds;
     private readonly ulong[]? _buffer;
+    private readonly long _oldest;
+    private readonly ushort _room; // at most twice what may be remembered
     private readonly ushort _start;
     private readonly ushort _count;
 
-    private SeenMessages(ulong[]? buffer, int start, int count, bool wasFull)
+    private SeenMessages(ulong[]? buffer, int room, int start, int count, long oldest, bool wasFull)
     {
-        (_buffer, WasFull) = (buffer, wasFull);
-        (_start, _count) = ((ushort)start, (ushort)count); // no buffer holds more than twice what may be remembered
+        (_buffer, _oldest, WasFull) = (buffer, oldest, wasFull);
+        (_room, _start, _count) = ((ushort)room, (ushort)start, (ushort)count);
     }
 
     public int Count => _count;
@@ -34,79 +36,100 @@ public readonly struct SeenMessages
     /// <summary>Ids had to be forgotten before their time; journaled once per contact.</summary>
     public bool WasFull { get; }
 
-    public ReadOnlySpan<ulong> Hashes => _buffer is null ? [] : _buffer.AsSpan(Head + _start, Count);
+    /// <summary>By ascending time.</summary>
+    public ReadOnlySpan<SeenMessage> All => _buffer is null ? [] : Messages(_buffer, _room).Slice(_start, Count);
 
-    /// <summary>When each was taken, Unix milliseconds, ascending.</summary>
-    public ReadOnlySpan<ulong> Times => _buffer is null ? [] : _buffer.AsSpan(Head + Room + _start, Count);
+    /// <param name="messages">By ascending time.</param>
+    public static SeenMessages Of(ReadOnlySpan<SeenMessage> messages, bool wasFull)
+    {
+        if (messages.IsEmpty)
+            return new(null, 0, 0, 0, 0, wasFull);
+        var room = Math.Max(RoomMin, messages.Length);
+        return new(Filled(NewBuffer(room), room, messages), room, 0, messages.Length, messages[0].Time, wasFull);
+    }
 
-    private ReadOnlySpan<ushort> Marks => _buffer is null ? [] : MarksOf(_buffer, Room).Slice(_start, Count);
+    /// <summary>The same messages in a buffer of their own.</summary>
+    public SeenMessages Copy() => Of(All, WasFull);
 
-    /// <summary>For how many entries; a multiple of <see cref="MarksPerWord"/>.</summary>
-    private int Room => ((_buffer?.Length ?? Head) - Head) * MarksPerWord / ((2 * MarksPerWord) + 1);
-
-    /// <param name="times">Unix milliseconds, ascending.</param>
-    public static SeenMessages Of(ReadOnlySpan<ulong> hashes, ReadOnlySpan<ulong> times, bool wasFull) =>
-        new(hashes.IsEmpty ? null : Buffer(hashes, times, hashes.Length, out _), 0, hashes.Length, wasFull);
+    internal bool IsInBufferOf(in SeenMessages other) => ReferenceEquals(_buffer, other._buffer);
 
     /// <summary>Whether the id was taken within the window before <paramref name="now"/>.</summary>
     public bool Contains(ulong hash, Instant now)
     {
-        var marks = Marks;
-        for (var at = marks.LastIndexOf((ushort)hash); at >= 0; at = marks[..at].LastIndexOf((ushort)hash))
+        if (_buffer is null || !MayHold(_buffer, _room, hash))
+            return false;
+        var all = All;
+        for (var i = all.Length - 1; i >= 0; i--)
         {
-            if (Hashes[at] == hash)
-                return (long)Times[at] > Oldest(now);
+            if (all[i].Hash == hash)
+                return all[i].Time > Oldest(now);
         }
 
         return false;
     }
 
-    /// <param name="now">Not before the last one's, and not before 1970.</param>
-    public SeenMessages Add(ulong hash, Instant now)
+    /// <summary>Forgets what is older than the window, and notes the id. Only what this returns is of use from then on.</summary>
+    /// <param name="now">Not before the last one's.</param>
+    internal SeenMessages Add(ulong hash, Instant now)
     {
-        var (start, count, oldest) = ((int)_start, Count, Oldest(now));
-        var times = Times;
-        while (count > 0 && (long)times[start - _start] <= oldest)
-            (start, count) = (start + 1, count - 1);
-
-        var full = count >= StateLimits.SeenMax;
-        if (full)
-            (start, count) = (start + 1, count - 1);
-
-        var (buffer, room, end) = (_buffer, Room, start + count);
-        if (!Claim(buffer, end, room))
+        var (buffer, room, start, count, oldest) = (_buffer, (int)_room, (int)_start, Count, _oldest);
+        var full = count >= StateLimits.SeenMax && oldest > Oldest(now);
+        if (count > 0 && (full || oldest <= Oldest(now)))
+            (start, count, oldest) = Forget(full, Oldest(now));
+        if (start + count == room)
         {
-            var gone = start - _start;
-            buffer = Buffer(Hashes.Slice(gone, count), times.Slice(gone, count), Math.Max(1, count * 2), out room);
-            (start, end) = (0, count);
-            buffer[0] = (ulong)count + 1;
+            var kept = buffer is null ? [] : Messages(buffer, room).Slice(start, count);
+            if (room == 0 || 2 * count > room)
+                (room, buffer) = (Math.Max(RoomMin, 2 * count), NewBuffer(Math.Max(RoomMin, 2 * count)));
+            Filled(buffer!, room, kept);
+            start = 0;
         }
 
-        buffer![Head + end] = hash;
-        buffer[Head + room + end] = (ulong)now.ToUnixTimeMilliseconds();
-        MarksOf(buffer, room)[end] = (ushort)hash;
-        return new(buffer, start, count + 1, WasFull || full);
+        Mark(buffer!, room, hash);
+        var time = now.ToUnixTimeMilliseconds();
+        Messages(buffer!, room)[start + count] = new(hash, time);
+        return new(buffer, room, start, count + 1, count == 0 ? time : oldest, WasFull || full);
+    }
+
+    /// <summary>Without those that are too old, or without the oldest where all places are taken.</summary>
+    private (int Start, int Count, long Oldest) Forget(bool full, long until)
+    {
+        var all = All;
+        var gone = full ? 1 : 0;
+        while (gone < all.Length && all[gone].Time <= until)
+            gone++;
+        return (_start + gone, all.Length - gone, gone < all.Length ? all[gone].Time : 0);
     }
 
     private static long Oldest(Instant now) => now.ToUnixTimeMilliseconds() - WindowMillis;
 
-    private static ulong[] Buffer(ReadOnlySpan<ulong> hashes, ReadOnlySpan<ulong> times, int wanted, out int room)
+    private static int FilterWords(int room) => (room + RoomPerWord - 1) / RoomPerWord;
+
+    private static ulong[] NewBuffer(int room) => new ulong[FilterWords(room) + (WordsPerMessage * room)];
+
+    private static Span<SeenMessage> Messages(ulong[] buffer, int room) => MemoryMarshal.Cast<ulong, SeenMessage>(buffer.AsSpan(FilterWords(room)));
+
+    /// <summary>Moves messages to the front of a buffer, which may be the one that they stand in, and makes the filter anew: it forgets as well.</summary>
+    private static ulong[] Filled(ulong[] buffer, int room, ReadOnlySpan<SeenMessage> messages)
     {
-        var words = (wanted + MarksPerWord - 1) / MarksPerWord;
-        room = words * MarksPerWord;
-        var buffer = new ulong[Head + (2 * room) + words];
-        buffer[0] = (ulong)hashes.Length;
-        hashes.CopyTo(buffer.AsSpan(Head));
-        times.CopyTo(buffer.AsSpan(Head + room));
-        var marks = MarksOf(buffer, room);
-        for (var i = 0; i < hashes.Length; i++)
-            marks[i] = (ushort)hashes[i];
+        var moved = Messages(buffer, room)[..messages.Length];
+        messages.CopyTo(moved);
+        buffer.AsSpan(0, FilterWords(room)).Clear();
+        foreach (ref readonly var message in moved)
+            Mark(buffer, room, message.Hash);
         return buffer;
     }
 
-    private static Span<ushort> MarksOf(ulong[] buffer, int room) => MemoryMarshal.Cast<ulong, ushort>(buffer.AsSpan(Head + (2 * room)));
+    private static void Mark(ulong[] buffer, int room, ulong hash) => buffer[WordOf(hash, room)] |= BitsOf(hash);
 
-    /// <summary>Reserves the place behind the last one used; only one version can have it.</summary>
-    private static bool Claim(ulong[]? buffer, int end, int room) =>
-        end < room && Interlocked.CompareExchange(ref buffer![0], (ulong)end + 1, (ulong)end) == (ulong)end;
+    private static bool MayHold(ulong[] buffer, int room, ulong hash) => (buffer[WordOf(hash, room)] & BitsOf(hash)) == BitsOf(hash);
+
+    /// <summary>The hash's upper half picks the word.</summary>
+    private static int WordOf(ulong hash, int room) => (int)(((hash >> 32) * (uint)FilterWords(room)) >> 32);
+
+    private static ulong BitsOf(ulong hash) => (1UL << (int)(hash & 63)) | (1UL << (int)((hash >> 6) & 63));
 }
+
+/// <param name="Hash">Of the message's id: <see cref="StableHash"/>.</param>
+/// <param name="Time">When it was taken, Unix milliseconds.</param>
+public readonly record struct SeenMessage(ulong Hash, long Time);

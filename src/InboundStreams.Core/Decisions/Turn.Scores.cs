@@ -11,8 +11,8 @@ internal sealed partial class Turn : IScoreReader
 
     private readonly ScoreSheet _sheet = new();
     private readonly ScoreSheet _shown = new();
+    private readonly List<(int Score, long Units)> _changes = [];
     private RuleShares _shares;
-    private RuleShares _sharesBefore;
     private LastingState? _lastingBefore;
     private bool _sheetIsRead;
     private bool _shownIsRead;
@@ -24,7 +24,7 @@ internal sealed partial class Turn : IScoreReader
     }
 
     /// <summary>None of the contact's timers is due at its clock.</summary>
-    public bool NothingIsDue => !(_before.NextDue <= Now);
+    public bool NothingIsDue => !(_state.NextDue <= Now);
 
     /// <summary>As in <see cref="ContactState.Headroom"/>; less than 0 once this input has left it.</summary>
     public long Headroom { get; set; }
@@ -46,10 +46,10 @@ internal sealed partial class Turn : IScoreReader
     {
         get
         {
-            if (_lastingBefore is not { Holding: var held } || (_sharesBefore == Shares && held == Holding))
+            if (_lastingBefore is not { } before || (_changes.Count == 0 && before.Holding == Holding))
                 return Scores;
             if (!_shownIsRead)
-                _shown.Fill(Funnel.Scores, _sharesBefore, held, Band, Now);
+                ScoresBefore(before);
             _shownIsRead = true;
             return _shown;
         }
@@ -61,16 +61,31 @@ internal sealed partial class Turn : IScoreReader
     /// <param name="before">Where the share before it stands.</param>
     public void Write(EventScoring rule, int before, in RuleShare share, long given)
     {
-        if (_sheetIsRead && given != 0)
-            _sheet.Add(rule.Score, share.Value - _shares.At(before).ValueAt(Now.ToUnixTimeMilliseconds()), share.Value < 0);
+        if (given != 0)
+        {
+            var units = share.Value - _shares.At(before).ValueAt(Now.ToUnixTimeMilliseconds());
+            _changes.Add((rule.Score, units));
+            if (_sheetIsRead)
+                _sheet.Add(rule.Score, units, share.Value < 0);
+        }
+
         _shares = _shares.With(before, share, rule.Index);
         Headroom = given == 0 ? Headroom : given > 0 && given <= Headroom ? Headroom - given : NoHeadroom;
     }
 
     /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
-    public void BeginRules() => (_sharesBefore, _lastingBefore) = (Shares, _lasting);
+    public void BeginRules() => _lastingBefore = _lasting;
 
-    public void EndRules() => (_sharesBefore, _lastingBefore, _shownIsRead) = (default, null, false);
+    public void EndRules() => (_lastingBefore, _shownIsRead) = (null, false);
+
+    /// <summary>The scores without what this input has given.</summary>
+    private ScoreSheet ScoresBefore(LastingState lasting)
+    {
+        _shown.Fill(Funnel.Scores, Shares, lasting.Holding, lasting.Band, Now);
+        foreach (var (score, units) in _changes)
+            _shown.Add(score, -units, isNegative: false);
+        return _shown;
+    }
 
     bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);
 }

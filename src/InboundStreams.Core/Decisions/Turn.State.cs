@@ -16,6 +16,11 @@ internal sealed partial class Turn
         set => _lasting = _lasting with { Attributes = value };
     }
 
+    public Instant? ErasedAt
+    {
+        set => _lasting = _lasting with { ErasedAt = value };
+    }
+
     public SeenMessages Seen { get; set; }
 
     public ImmutableArray<string> Holding
@@ -84,7 +89,7 @@ internal sealed partial class Turn
         get
         {
             if (!_runsAreRead)
-                _runs.Begin(_before.Runs, Funnel);
+                _runs.Begin(_state.Runs, Funnel);
             _runsAreRead = true;
             return _runs;
         }

@@ -9,8 +9,11 @@ using NodaTime;
 
 namespace InboundStreams.Core.Decisions;
 
-/// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider.Decide"/>.</summary>
-/// <remarks>A thread uses one turn again and again: what it needs besides the decision itself is made once.</remarks>
+/// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider"/>.</summary>
+/// <remarks>
+/// A thread uses one turn again and again: what it needs besides the decision itself is made once. Messages and shares are changed in
+/// place, everything else at the end.
+/// </remarks>
 internal sealed partial class Turn : IAttributeReader, IMembershipReader
 {
     [ThreadStatic]
@@ -19,7 +22,7 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     private readonly ConditionContext _context = new();
     private readonly List<Effect> _effects = [];
     private readonly RunsInFlight _runs = new();
-    private ContactState _before = null!;
+    private ContactState _state = null!;
     private LastingState _lasting = null!;
     private bool _runsAreRead;
     private string? _causeText;
@@ -39,10 +42,11 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
 
     private void Start(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId)
     {
-        (ContactId, _before, Funnel, Now) = (contactId, state, funnel, now);
+        (ContactId, _state, Funnel, Now) = (contactId, state, funnel, now);
         (Cause, _causeText, _today) = (new(causeName, causeId), null, null);
         (_lasting, _shares, Seen, Headroom) = (state.Lasting, state.Shares, state.Seen, state.Headroom);
         (_runsAreRead, _sheetIsRead) = (false, false);
+        _changes.Clear();
         (Event, OutcomeAtHand) = (null, null);
         (ScoresChanged, ScoresFell, WatchIsStale) = (false, false, false);
     }
@@ -54,23 +58,23 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     /// <summary>The contact's clock.</summary>
     public Instant Now { get; private set; }
 
-    public int EraseCount => _before.EraseCount;
+    public int EraseCount => _state.EraseCount;
 
     /// <summary>Number of the civil day on the contact's clock, in the funnel's zone.</summary>
     public int Today => _today ??= CivilDay.Of(Now, Funnel.Zone);
 
     /// <summary>Some run may do something about an event of this name, or about any change.</summary>
-    public bool ConcernsRuns(string name) => _runsAreRead || Funnel.ConcernsRuns(name, _before);
+    public bool ConcernsRuns(string name) => _runsAreRead || Funnel.ConcernsRuns(name, _state);
 
     /// <summary>Time alone may change something for this contact.</summary>
-    public bool HasWatches => Funnel.Watches.Length > 0 || (Funnel.MayWatchRuns(_before) && Runs.HasWatches);
+    public bool HasWatches => Funnel.Watches.Length > 0 || (Funnel.MayWatchRuns(_state) && Runs.HasWatches);
 
     /// <summary>Nothing was known of the contact before this input.</summary>
-    public bool IsNew => _before.Now == default && _before.Attributes is null;
+    public bool IsNew => _state.Now == default && _state.Attributes is null;
 
-    public bool CountersChanged => LastingChanged && Counters != _before.Counters;
+    public bool CountersChanged => LastingChanged && Counters != _state.Counters;
 
-    private bool LastingChanged => !ReferenceEquals(_lasting, _before.Lasting);
+    private bool LastingChanged => !ReferenceEquals(_lasting, _state.Lasting);
 
     /// <summary>Shares, attribute part or band are no longer what they were.</summary>
     public bool ScoresChanged { get; set; }
@@ -150,15 +154,12 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
         RenewWatch();
         if (_runsAreRead && Runs.ToState(_lasting.Runs) is var runs && runs != _lasting.Runs)
             _lasting = _lasting with { Runs = runs };
-        if (!_before.IsSettledOn(Funnel.Version) && _lasting.Version != Funnel.Version)
+        if (!_state.IsSettledOn(Funnel.Version) && _lasting.Version != Funnel.Version)
             _lasting = _lasting with { Version = Funnel.Version };
-        var (now, headroom) = (Now, Math.Max(0, Headroom));
-        var next = LastingChanged
-            ? new() { Now = now, NextDue = Timers.Earliest(_lasting), Seen = Seen, Shares = Shares, Headroom = headroom, Lasting = _lasting }
-            : _before with { Now = now, Seen = Seen, Shares = Shares, Headroom = headroom };
+        _state = _state.Become(Now, Seen, Shares, Math.Max(0, Headroom), _lasting);
         if (ScoresChanged && Funnel.Scores.Scores.Length > 0)
-            Add(new Effect.Score(ContactId, next, Funnel));
-        return End(next);
+            Add(new Effect.Score(ContactId, _state, Now, Funnel));
+        return End();
     }
 
     /// <summary>
@@ -167,25 +168,26 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     /// </summary>
     public Decision FinishLook()
     {
-        if (_effects.Count > 0 || _before.Version != Funnel.Version || Segments != _before.Segments || Holding != _before.Holding || ScoresChanged
-            || (_runsAreRead && Runs.ToState(_before.Runs) != _before.Runs))
+        if (_effects.Count > 0 || _state.Version != Funnel.Version || Segments != _state.Segments || Holding != _state.Holding || ScoresChanged
+            || (_runsAreRead && Runs.ToState(_state.Runs) != _state.Runs))
             return Finish();
         RenewWatch();
-        return End(_before with { Lasting = _lasting, NextDue = Timers.Earliest(_lasting) });
+        _state = _state.Become(_state.Now, _state.Seen, _state.Shares, _state.Headroom, _lasting);
+        return End();
     }
 
-    private Decision End(ContactState next)
+    private Decision End()
     {
         IReadOnlyList<Effect> effects = _effects.Count == 0 ? [] : _effects.ToArray();
         _effects.Clear();
         spare = this;
-        return new(next, effects);
+        return new(_state, effects);
     }
 
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, ScoreSheet.Read(Funnel.Scores, _before.Shares, _before.Holding, _before.Band, Now))))
+        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, ScoresBefore(_state.Lasting))))
             WatchAt = Watching.Next(this);
     }
 

@@ -35,7 +35,7 @@ internal static class Watching
     {
         if (turn.ScoresFell)
             return true;
-        foreach (ref readonly var entry in turn.Shares.Latest())
+        foreach (ref readonly var entry in turn.Shares.Entries)
         {
             if (entry.Share.Value < 0)
                 return true;

@@ -50,8 +50,10 @@ internal static class BandCourse
     }
 
     /// <summary>Without runs, and with a look at the band at once, which sets its timer.</summary>
-    private static ContactState Looking(ContactState state) => state with
+    private static ContactState Looking(ContactState state) => new()
     {
+        Now = state.Now,
+        Shares = state.Shares.Copy(),
         Lasting = state.Lasting with { Runs = [], Ended = [], BandCoolsAt = state.Band.Length > 0 ? state.Now : null },
         NextDue = state.Band.Length > 0 ? state.Now : state.WatchAt,
     };

@@ -53,7 +53,7 @@ internal sealed class ScoreCourse
     private Instant? Search(Instant now)
     {
         long longest = 0;
-        foreach (ref readonly var entry in _shares.Latest())
+        foreach (ref readonly var entry in _shares.Entries)
         {
             if (_down ? entry.Share.Value > 0 : entry.Share.Value < 0)
                 longest = Math.Max(longest, entry.Share.HalfLifeMillis);
@@ -85,7 +85,7 @@ internal sealed class ScoreCourse
     {
         Span<Int128> sums = stackalloc Int128[_attributes.Length];
         _attributes.CopyTo(sums);
-        foreach (ref readonly var entry in _shares.Latest())
+        foreach (ref readonly var entry in _shares.Entries)
         {
             if (_table.RuleOf(entry) is { } rule)
                 sums[rule.Score] += entry.Share.ValueAt(entry.Share.Value > 0 == _down ? to : from);

@@ -29,7 +29,7 @@ internal sealed class ScoreSheet : IScoreReader
         Clear(table);
         Band = BandSwitch.NameOf(table.Bands, band);
         var time = now.ToUnixTimeMilliseconds();
-        foreach (ref readonly var entry in shares.Latest())
+        foreach (ref readonly var entry in shares.Entries)
         {
             _anyNegative |= entry.Share.Value < 0;
             if (table.RuleOf(entry) is { } rule)

@@ -11,9 +11,9 @@ public static class Scores
     /// <param name="at">An instant at or after the state's own clock; before it, shares count whole.</param>
     public static IScoreReader At(ContactState state, Funnel funnel, Instant at) => Sheet(state, funnel, at);
 
-    /// <summary>The record that says what a contact's score is at its own clock.</summary>
-    public static LeadScore LeadScoreOf(string contactId, ContactState state, Funnel funnel) =>
-        Sheet(state, funnel, state.Now).ToLeadScore(contactId, state.Now);
+    /// <summary>The record that says what a contact's score is at an instant.</summary>
+    public static LeadScore LeadScoreOf(string contactId, ContactState state, Instant at, Funnel funnel) =>
+        Sheet(state, funnel, at).ToLeadScore(contactId, at);
 
     private static ScoreSheet Sheet(ContactState state, Funnel funnel, Instant at) =>
         ScoreSheet.Read(funnel.Scores, state.Shares, state.Holding, state.Band, at);

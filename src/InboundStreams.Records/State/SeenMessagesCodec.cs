@@ -12,17 +12,16 @@ internal static class SeenMessagesCodec
 
     public static void Write(SeenMessages value, ref AvroWriter writer)
     {
-        var hashes = value.Hashes;
-        var times = value.Times;
-        var from = times.IsEmpty ? 0 : (long)times[0];
+        var messages = value.All;
+        var from = messages.IsEmpty ? 0 : messages[0].Time;
         Span<byte> packed = stackalloc byte[HashSize * StateLimits.SeenMax];
-        for (var i = 0; i < hashes.Length; i++)
-            BinaryPrimitives.WriteUInt64LittleEndian(packed[(i * HashSize)..], hashes[i]);
+        for (var i = 0; i < messages.Length; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(packed[(i * HashSize)..], messages[i].Hash);
         writer.WriteLong(from);
-        writer.WriteBytes(packed[..(hashes.Length * HashSize)]);
-        for (var i = 0; i < times.Length; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(packed[(i * TimeSize)..], (uint)((long)times[i] - from));
-        writer.WriteBytes(packed[..(times.Length * TimeSize)]);
+        writer.WriteBytes(packed[..(messages.Length * HashSize)]);
+        for (var i = 0; i < messages.Length; i++)
+            BinaryPrimitives.WriteUInt32LittleEndian(packed[(i * TimeSize)..], (uint)(messages[i].Time - from));
+        writer.WriteBytes(packed[..(messages.Length * TimeSize)]);
         writer.WriteBool(value.WasFull);
     }
 
@@ -35,19 +34,14 @@ internal static class SeenMessagesCodec
         var count = hashes.Length / HashSize;
         if (hashes.Length % HashSize != 0 || after.Length != count * TimeSize || count > StateLimits.SeenMax)
             throw reader.Invalid($"{hashes.Length} bytes of hashes and {after.Length} bytes of times of seen messages, which do not belong together");
-        return Unpack(from, hashes, after, wasFull);
-    }
-
-    private static SeenMessages Unpack(long from, ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> after, bool wasFull)
-    {
-        Span<ulong> read = stackalloc ulong[hashes.Length / HashSize];
-        Span<ulong> times = stackalloc ulong[read.Length];
-        for (var i = 0; i < read.Length; i++)
+        Span<SeenMessage> messages = stackalloc SeenMessage[count];
+        for (var i = 0; i < count; i++)
         {
-            read[i] = BinaryPrimitives.ReadUInt64LittleEndian(hashes[(i * HashSize)..]);
-            times[i] = (ulong)from + BinaryPrimitives.ReadUInt32LittleEndian(after[(i * TimeSize)..]);
+            messages[i] = new(
+                BinaryPrimitives.ReadUInt64LittleEndian(hashes[(i * HashSize)..]),
+                from + BinaryPrimitives.ReadUInt32LittleEndian(after[(i * TimeSize)..]));
         }
 
-        return SeenMessages.Of(read, times, wasFull);
+        return SeenMessages.Of(messages, wasFull);
     }
 }

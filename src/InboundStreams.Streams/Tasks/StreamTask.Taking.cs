@@ -113,7 +113,7 @@ public sealed partial class StreamTask<TState>
         var latest = suspect ? _context.LatestOf(entry.Key, _topology.Sinks) : null;
 
         _context.At(entry.Key, entry.Text);
-        var state = entry.State;
+        var state = suspect && entry.State is { } kept ? _topology.StateSerde.Deserialize(_topology.StateSerde.Serialize(kept)) : entry.State;
         _processor.Process(record, time, load, ref state, _context);
         if (suspect && state is not null)
         {

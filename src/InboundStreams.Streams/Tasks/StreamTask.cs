@@ -226,7 +226,7 @@ public sealed partial class StreamTask<TState>
 
     private void Store(KeyEntry<TState> entry, TState? state, int growth)
     {
-        if (ReferenceEquals(entry.State, state))
+        if (ReferenceEquals(entry.State, state) && !_context.IsChanged)
             return;
         entry.State = state;
         entry.SizeMax += growth;

@@ -35,7 +35,9 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
 
     private void Decide(Input input, ref ContactState? state, ProcessorContext context)
     {
-        var (next, effects) = Decider.Decide(context.Key, state, input, FunnelOf(context.Version));
+        var (next, effects) = Decider.DecideInPlace(context.Key, state, input, FunnelOf(context.Version));
+        if (next is not null && ReferenceEquals(next, state))
+            context.Changed();
         state = next;
         foreach (var effect in effects)
         {

@@ -5,7 +5,18 @@ using InboundStreams.Streams.Orders;
 namespace InboundStreams.Tests.Streams;
 
 /// <summary>The smallest state that exercises everything: how many, how much, until when.</summary>
-public sealed record Count(long Records, long Last, long? Due, long Version, int Padding = 0);
+public sealed record Count(long Records, long Last, long? Due, long Version, int Padding = 0)
+{
+    public long Records { get; set; } = Records;
+
+    public long Last { get; set; } = Last;
+
+    public long? Due { get; set; } = Due;
+
+    public long Version { get; set; } = Version;
+
+    public int Padding { get; set; } = Padding;
+}
 
 public sealed class CountSerde : IStateSerde<Count>
 {
@@ -34,22 +45,21 @@ public sealed class CountSerde : IStateSerde<Count>
 
 /// <summary>
 /// Counts records per key and says each count; a payload "in:N" sets a timer N ms after the key's time, which says "rang" once;
-/// "big" makes the state large; a load counts silently. A visit says so.
+/// "big" makes the state large; a load counts silently. A visit says so. Records change the state in place, timers and visits replace it.
 /// </summary>
 public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest) : IKeyedProcessor<Count>
 {
     public void Process(InputRecord record, long time, bool load, ref Count? state, ProcessorContext context)
     {
-        var before = state ?? new Count(0, 0, null, context.Version);
+        if (state is not null)
+            context.Changed();
+        state ??= new Count(0, 0, null, context.Version);
         var payload = (string?)record.Payload ?? "";
-        state = before with
-        {
-            Records = before.Records + 1,
-            Last = Math.Max(before.Last, time),
-            Version = context.Version,
-            Due = payload.StartsWith("in:", StringComparison.Ordinal) ? time + long.Parse(payload[3..]) : before.Due,
-            Padding = payload == "big" ? 1_000_000 : before.Padding,
-        };
+        (state.Records, state.Last, state.Version) = (state.Records + 1, Math.Max(state.Last, time), context.Version);
+        if (payload.StartsWith("in:", StringComparison.Ordinal))
+            state.Due = time + long.Parse(payload[3..]);
+        if (payload == "big")
+            state.Padding = 1_000_000;
         if (load)
             return;
         context.Forward(said, $"{context.Key} {state.Records} {payload} at {time}");

@@ -60,6 +60,14 @@ internal static class Playing
         return (RandomFunnel.Make(chance, 1), RandomHistory.Make(chance));
     }
 
+    /// <summary>The next version, with its event rules in another order.</summary>
+    public static Funnel Edited(Funnel funnel, Random chance)
+    {
+        var rules = funnel.Definition.Scoring.EventRules.ToArray();
+        chance.Shuffle(rules);
+        return new(funnel.Definition with { Version = funnel.Version + 1, Scoring = funnel.Definition.Scoring with { EventRules = [.. rules] } });
+    }
+
     /// <summary>All effects, as text; equal texts are equal decisions.</summary>
     public static string Written(IEnumerable<Effect> effects) => string.Join('\n', effects.Select(each => each switch
     {
