@@ -83,17 +83,15 @@ internal sealed class DecideLoad
         return states;
     }
 
-    /// <summary>Fills the arrays with the next events, in order of time.</summary>
-    public void Next(int[] contacts, Input[] inputs)
+    /// <summary>Fills the batch with the next events, in order of time.</summary>
+    public void Next((int Contact, string Id, Input Input)[] batch)
     {
-        for (var i = 0; i < inputs.Length; i++)
+        for (var i = 0; i < batch.Length; i++)
         {
-            contacts[i] = Chances.Zipf(Chances.NextUnit(ref _chance), Contacts);
-            inputs[i] = Event();
+            var contact = Chances.Zipf(Chances.NextUnit(ref _chance), Contacts);
+            batch[i] = (contact, _contacts[contact], Event());
         }
     }
-
-    public string IdOf(int contact) => _contacts[contact];
 
     private Input.ActionTaken Event()
     {

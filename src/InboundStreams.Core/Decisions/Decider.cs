@@ -56,9 +56,7 @@ public static class Decider
         var hash = action.MessageId.Length == 0 ? (ulong?)null : StableHash.Of(action.MessageId);
         var refusal = Refusal(state, hash, now, funnel);
         if (refusal is null && MeansNothing(state, action.Name, funnel, hash is not null))
-        {
             return new(state.Note(now, hash is { } id ? state.Seen.Add(id, now) : state.Seen), []);
-        }
 
         var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
         if (refusal is not null)

@@ -11,7 +11,7 @@ internal sealed partial class Turn : IScoreReader
 
     private readonly ScoreSheet _sheet = new();
     private readonly ScoreSheet _shown = new();
-    private readonly List<(int Score, long Units)> _changes = [];
+    private readonly List<(int Score, long Units)> _changes = []; // by this input's rules
     private RuleShares _shares;
     private LastingState? _lastingBefore;
     private bool _sheetIsRead;
@@ -49,7 +49,7 @@ internal sealed partial class Turn : IScoreReader
             if (_lastingBefore is not { } before || (_changes.Count == 0 && before.Holding == Holding))
                 return Scores;
             if (!_shownIsRead)
-                ScoresBefore(before);
+                FillBefore(_shown, before);
             _shownIsRead = true;
             return _shown;
         }
@@ -79,12 +79,12 @@ internal sealed partial class Turn : IScoreReader
     public void EndRules() => (_lastingBefore, _shownIsRead) = (null, false);
 
     /// <summary>The scores without what this input has given.</summary>
-    private ScoreSheet ScoresBefore(LastingState lasting)
+    private ScoreSheet FillBefore(ScoreSheet sheet, LastingState lasting)
     {
-        _shown.Fill(Funnel.Scores, Shares, lasting.Holding, lasting.Band, Now);
+        sheet.Fill(Funnel.Scores, Shares, lasting.Holding, lasting.Band, Now);
         foreach (var (score, units) in _changes)
-            _shown.Add(score, -units, isNegative: false);
-        return _shown;
+            sheet.Add(score, -units, isNegative: false);
+        return sheet;
     }
 
     bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);

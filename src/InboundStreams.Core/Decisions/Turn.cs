@@ -187,7 +187,7 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, ScoresBefore(_state.Lasting))))
+        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, FillBefore(_shown, _state.Lasting))))
             WatchAt = Watching.Next(this);
     }
 

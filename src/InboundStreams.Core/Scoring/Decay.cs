@@ -23,7 +23,7 @@ public static class Decay
     {
         if (elapsed <= 0 || halfLife <= 0 || value == 0)
             return value;
-        var (halvings, rest) = Math.DivRem(elapsed, halfLife);
+        var (halvings, rest) = elapsed < halfLife ? (0, elapsed) : Math.DivRem(elapsed, halfLife);
         if (halvings >= 63)
             return 0;
         var left = (long)(Times((ulong)Math.Abs(value), Factor(rest, halfLife)) >> (int)halvings);

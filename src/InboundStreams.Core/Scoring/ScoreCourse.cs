@@ -31,11 +31,7 @@ internal sealed class ScoreCourse
         (_table, _shares, _threshold, _down) = (table, shares, threshold, down);
         _score = table.IndexOf(score);
         _attributes = new Int128[table.Scores.Length];
-        foreach (var name in holding)
-        {
-            if (table.AttributeRuleNamed(name) is { } rule)
-                _attributes[rule.Score] += rule.Units;
-        }
+        table.AddAttributeParts(holding, _attributes);
     }
 
     /// <summary>When the score is first below the threshold that it has reached now; null when time alone does not lead there.</summary>

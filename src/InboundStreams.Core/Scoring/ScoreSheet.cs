@@ -36,11 +36,7 @@ internal sealed class ScoreSheet : IScoreReader
                 _events[rule.Score] += entry.Share.ValueAt(time);
         }
 
-        foreach (var name in holding)
-        {
-            if (table.AttributeRuleNamed(name) is { } rule)
-                _attributes[rule.Score] += rule.Units;
-        }
+        table.AddAttributeParts(holding, _attributes);
     }
 
     private void Clear(ScoreTable table)
@@ -75,7 +71,7 @@ internal sealed class ScoreSheet : IScoreReader
     /// <param name="edge">Thousandths.</param>
     private Int128 RoomBelow(long edge)
     {
-        if (_table.IndexOf(_table.Bands!.Of) is var score and >= 0)
+        if (_table.Banded is var score and >= 0)
             return ((Int128)edge << 32) / 1000 - 1 - _events[score] - _attributes[score];
         var (sum, heaviest) = ((Int128)0, 1);
         for (var each = 0; each < _events.Length; each++)
@@ -101,7 +97,7 @@ internal sealed class ScoreSheet : IScoreReader
     public long Headline() => _table.HasTotal ? Total() : Fixed.ToThousandths(Value(_table.Headline));
 
     /// <summary>The value that the bands divide, thousandths.</summary>
-    public long Banded() => TryRead(_table.Bands!.Of, out var thousandths) ? thousandths : 0;
+    public long Banded() => _table.Banded >= 0 ? Fixed.ToThousandths(Value(_table.Banded)) : _table.HasTotal ? Total() : 0;
 
     public bool TryRead(string name, out long thousandths)
     {

@@ -23,6 +23,7 @@ internal sealed class ScoreTable
         _ruleByName = EventRules.ToFrozenDictionary(each => each.Rule.Name, StringComparer.Ordinal);
         AttributeRules = [.. rules.AttributeRules.Select(each => new AttributeScoring(each, _scoreByName[each.Score], Fixed.OfThousandths(each.Thousandths)))];
         _attributeRuleByName = AttributeRules.Select((each, index) => (each.Rule.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
+        Banded = Bands is null ? -1 : IndexOf(Bands.Of);
         Headline = HasTotal || Bands is null || Bands.Of == ScoreRules.Total ? 0 : _scoreByName[Bands.Of];
     }
 
@@ -36,6 +37,9 @@ internal sealed class ScoreTable
 
     public Bands? Bands { get; }
 
+    /// <summary>The score that the bands divide; less than 0: the total, or nothing.</summary>
+    public int Banded { get; }
+
     /// <summary>Which score stands for all where there is no total: the one with bands, or the first.</summary>
     public int Headline { get; }
 
@@ -47,8 +51,18 @@ internal sealed class ScoreTable
     public EventScoring? RuleOf(in RuleShares.Entry entry) =>
         (uint)entry.Index < (uint)EventRules.Length && EventRules[entry.Index] is var hinted && hinted.Rule.Name == entry.Share.Rule ? hinted : RuleNamed(entry.Share.Rule);
 
-    public AttributeScoring? AttributeRuleNamed(string name) =>
-        _attributeRuleByName.TryGetValue(name, out var index) ? AttributeRules[index] : null;
+    /// <summary>Adds what the attribute rules that hold are worth to each score's sum.</summary>
+    /// <param name="holding">Their names; in file order they are found soonest.</param>
+    public void AddAttributeParts(ImmutableArray<string> holding, Int128[] sums)
+    {
+        var at = -1;
+        foreach (var name in holding)
+        {
+            at = at + 1 < AttributeRules.Length && AttributeRules[at + 1].Rule.Name == name ? at + 1 : _attributeRuleByName.GetValueOrDefault(name, -1);
+            if (at >= 0)
+                sums[AttributeRules[at].Score] += AttributeRules[at].Units;
+        }
+    }
 
     /// <summary>Of a score in the value that readers see first.</summary>
     public int WeightOf(int score) => HasTotal ? Scores[score].Definition.Weight ?? 0 : score == Headline ? 1000 : 0;

@@ -137,6 +137,25 @@ public sealed class Deciding
     }
 
     [Fact]
+    public void Seen_messages_are_forgotten_when_they_are_as_old_as_the_window()
+    {
+        var story = Story().Event("Unknown").Event("Unknown").At("1h").Event("Unknown").At("24h").Event("Unknown");
+        Assert.Equal(2, story.State!.Seen.Count);
+        Assert.Equal(2, story.At("25h").Event("Unknown").State!.Seen.Count);
+        Assert.Equal(1, story.At("60h").Event("Unknown").State!.Seen.Count);
+    }
+
+    [Fact]
+    public void A_full_window_of_old_messages_makes_room_without_forgetting_any_before_its_time()
+    {
+        var story = Story();
+        for (var i = 0; i < StateLimits.SeenMax; i++)
+            story.Event("Unknown");
+        Assert.Equal(1, story.At("24h").Event("Unknown").State!.Seen.Count);
+        Assert.Empty(story.Journal);
+    }
+
+    [Fact]
     public void A_message_that_one_copy_of_a_state_has_seen_is_unknown_to_the_other()
     {
         var common = Story().Message("a", "Page Viewed").State!;
