@@ -121,7 +121,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
 
     private int Committed() => TopicReader.ReadCommitted(kafka, Topic("said")).Count;
 
-    private Task Said(int count) => Eventually.Until($"{count} counts are said", () => Committed() >= count || _engines.Find(each => each.Task.IsFaulted)?.Task.Wait(0) is true, Patience, () => $"said: {Committed()}");
+    private Task Said(int count) => Eventually.Until($"{count} counts are said", () => Committed() >= count || _engines.Find(each => each.Task.IsFaulted)?.Task.Wait(0) is true, state: () => $"said: {Committed()}");
 
     private int MembersOfOnePartition()
     {
