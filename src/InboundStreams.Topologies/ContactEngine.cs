@@ -4,6 +4,7 @@ using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
 using Microsoft.Extensions.Logging;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Topologies;
 
@@ -38,6 +39,6 @@ public sealed class ContactEngine(TopicNames names, string applicationId, Stream
         using var admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         foreach (var topic in new[] { names.SendCommands, names.LeadScores, names.WorkflowJournal, names.DeadLetters })
             TopicCatalog.PartitionsOf(admin, topic);
-        return TopicCatalog.CommonPartitions(admin, [names.UserActions, names.Contacts, names.EmailOutcomes, TopicNames.Changelog(applicationId), TopicNames.Order(applicationId)]);
+        return TopicCatalog.CommonPartitions(admin, [names.UserActions, names.Contacts, names.EmailOutcomes, ContactTopology.Changelog(applicationId), ContactTopology.Order(applicationId)]);
     }
 }

@@ -9,6 +9,7 @@ using InboundStreams.Records.Registry;
 using InboundStreams.Records.State;
 using InboundStreams.Streams;
 using NodaTime;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Topologies;
 
@@ -25,6 +26,11 @@ namespace InboundStreams.Topologies;
 public static class ContactTopology
 {
     public const string Store = "contacts";
+
+    /// <summary>The topics of the topology's application, beside the shared ones.</summary>
+    public static string Changelog(string applicationId) => $"{applicationId}-{Store}-changelog";
+
+    public static string Order(string applicationId) => $"{applicationId}-order";
 
     /// <summary>Registers the schemas of everything that the topology reads and writes, and puts it together.</summary>
     /// <param name="latestVersion">The newest complete definitions version; 0 while there is none.</param>
@@ -50,8 +56,8 @@ public static class ContactTopology
             ],
             Sinks = [sinks.SendCommands, sinks.LeadScores, sinks.WorkflowJournal],
             DeadLetterTopic = names.DeadLetters,
-            StateSerde = new ContactStateSerde(await TopicSerde.RegisterAsync(TopicNames.Changelog(applicationId), ContactStateCodec.Codec, registry, stop)),
-            OrderSerde = await OrderSerde.RegisterAsync(TopicNames.Order(applicationId), registry, stop),
+            StateSerde = new ContactStateSerde(await TopicSerde.RegisterAsync(Changelog(applicationId), ContactStateCodec.Codec, registry, stop)),
+            OrderSerde = await OrderSerde.RegisterAsync(Order(applicationId), registry, stop),
             Processor = () => new ContactProcessor(sinks, funnelOf),
             LatestVersion = latestVersion,
             RulesVersion = Decider.RulesVersion,

@@ -18,7 +18,7 @@ public sealed class RecordDecoder<T>(TopicSerde<T> serde, Func<T, Instant?> at, 
     {
         if (record.Value is null)
             return tombstones ? new DecodedRecord.Sound(null, null, IsLoad(record)) : new DecodedRecord.Poison("null_value");
-        var decoded = serde.Deserialize(record.Value);
+        var decoded = serde.Deserialize(record);
         return decoded.Kind switch
         {
             DecodeKind.Value => Sound(decoded.Value!, record),

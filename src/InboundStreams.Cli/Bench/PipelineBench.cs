@@ -6,7 +6,9 @@ using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
 using InboundStreams.Topologies;
+using InboundStreams.Web.Registry;
 using Microsoft.Extensions.Logging;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Cli.Bench;
 
@@ -26,13 +28,15 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
     public async Task<PipelineFigures> RunAsync(CancellationToken stop)
     {
         var topics = TopicNames.WithPrefix(_name);
-        var specs = topics.Specs(partitions, _name);
+        var specs = TopicSpecs.Of(topics, partitions, _name);
         using var admin = KafkaConnection.NewAdmin(kafka);
         var state = Directory.CreateTempSubdirectory("inbound-bench-");
         try
         {
             await TopicCatalog.CreateAsync(admin, specs, -1, stop);
-            var surroundings = await Surroundings.OpenAsync(kafka, topics, _name, new LocalSchemaRegistry(), TimeProvider.System, loggers, stop);
+            await using var registryServer = await SchemaRegistryServer.StartAsync(cancellation: stop);
+            using var registry = new SchemaRegistryClient(SchemaRegistryOptions.Parse(registryServer.Url.ToString()));
+            var surroundings = await Surroundings.OpenAsync(kafka, topics, _name, registry, TimeProvider.System, loggers, stop);
             await BenchLoad.ProduceContactsAsync(surroundings, contacts, stop);
             await BenchLoad.ProduceEventsAsync(surroundings, events, contacts, stop);
             PipelineFigures? figures = null;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using InboundStreams.Cli.Terminal;
 using InboundStreams.Topologies;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Cli.Connections;
 
@@ -17,7 +18,14 @@ internal static class CommonOptions
         Validators = { EachIsNameAndValue },
     };
 
-    public static Option<string> Registry { get; } = Text("--registry", "SCHEMA_REGISTRY_URL", "http://localhost:8081", "The schema registry's address.");
+    public static Option<string> Registry { get; } = Text("--registry", "SCHEMA_REGISTRY_URL", "http://localhost:8081", "The schema registry's address; several, comma separated, are asked in turn.");
+
+    public static Option<string[]> RegistrySetting { get; } = new("--registry-setting")
+    {
+        Description = "A setting of Confluent's registry client, as basic.auth.user.info=user:password or ssl.ca.location=ca.pem; may be given several times. [env: SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO and so on]",
+        HelpName = "name=value",
+        Validators = { EachIsNameAndValue },
+    };
 
     public static Option<string> Redis { get; } = Text("--redis", "REDIS_URL", "localhost:6379", "Redis: host:port with options, as StackExchange.Redis takes them.");
 
@@ -50,7 +58,7 @@ internal static class CommonOptions
     public static TopicNames TopicsOf(ParseResult parsed) => TopicNames.WithPrefix(parsed.GetRequiredValue(TopicPrefix));
 
     // An empty variable counts as none: compose files set variables that way.
-    private static Option<string> Text(string name, string variable, string otherwise, string description) => new(name)
+    public static Option<string> Text(string name, string variable, string otherwise, string description) => new(name)
     {
         Description = $"{description} [env: {variable}]",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : otherwise,
@@ -66,6 +74,6 @@ internal static class CommonOptions
     private static void EachIsNameAndValue(OptionResult result)
     {
         foreach (var token in result.Tokens.Where(each => each.Value.IndexOf('=', StringComparison.Ordinal) < 1))
-            result.AddError($"--kafka {token.Value}: expected name=value, as --kafka security.protocol=SASL_SSL.");
+            result.AddError($"{result.Option.Name} {token.Value}: expected name=value.");
     }
 }

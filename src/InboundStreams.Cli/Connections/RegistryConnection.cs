@@ -7,12 +7,15 @@ namespace InboundStreams.Cli.Connections;
 /// <summary>From options to the schema registry.</summary>
 internal static class RegistryConnection
 {
-    /// <exception cref="UserFaultException">The address is none.</exception>
+    /// <exception cref="UserFaultException">The address is none, or a setting cannot be used.</exception>
     public static SchemaRegistryClient Open(ParseResult parsed)
     {
         try
         {
-            return new SchemaRegistryClient(SchemaRegistryOptions.Parse(parsed.GetRequiredValue(CommonOptions.Registry)));
+            var given = (parsed.GetValue(CommonOptions.RegistrySetting) ?? []).Select(CommonOptions.NameAndValue).Select(each => KeyValuePair.Create(each.Name, each.Value));
+            return new SchemaRegistryClient(SchemaRegistryOptions.Parse(
+                parsed.GetRequiredValue(CommonOptions.Registry),
+                SchemaRegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable).Concat(given)));
         }
         catch (ArgumentException fault)
         {

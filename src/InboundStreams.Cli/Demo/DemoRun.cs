@@ -10,7 +10,9 @@ using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Embedded;
 using InboundStreams.Topologies;
+using InboundStreams.Web.Registry;
 using Microsoft.Extensions.Logging;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Cli.Demo;
 
@@ -43,8 +45,10 @@ internal sealed class DemoRun(DirectoryInfo emails, TimeSpan over, TimeProvider 
     public async Task<DemoResult> RunAsync(CancellationToken stop)
     {
         var topics = new TopicNames();
-        using var broker = EmbeddedBroker.Start(topics.Specs(Partitions, ApplicationId));
-        var surroundings = await Surroundings.OpenAsync(new KafkaSettings(broker.BootstrapServers), topics, ApplicationId, new LocalSchemaRegistry(), time, loggers, stop);
+        using var broker = EmbeddedBroker.Start(TopicSpecs.Of(topics, Partitions, ApplicationId));
+        await using var registryServer = await SchemaRegistryServer.StartAsync(cancellation: stop);
+        using var registry = new SchemaRegistryClient(SchemaRegistryOptions.Parse(registryServer.Url.ToString()));
+        var surroundings = await Surroundings.OpenAsync(new KafkaSettings(broker.BootstrapServers), topics, ApplicationId, registry, time, loggers, stop);
         await surroundings.WithDefinitionsAsync(
             async token =>
             {

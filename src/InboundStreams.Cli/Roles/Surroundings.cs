@@ -3,6 +3,7 @@ using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Topologies;
 using Microsoft.Extensions.Logging;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Cli.Roles;
 
@@ -12,18 +13,18 @@ internal sealed record Surroundings(
     KafkaSettings Kafka,
     TopicNames Topics,
     string ApplicationId,
-    ISchemaRegistry Registry,
-    TopicSerde<Bundle> BundleSerde,
+    SchemaRegistryClient Registry,
+    BundleSerde BundleSerde,
     DefinitionsFeed Definitions,
     TimeProvider Time,
     ILoggerFactory Loggers)
 {
     /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
     public static async Task<Surroundings> OpenAsync(
-        KafkaSettings kafka, TopicNames topics, string applicationId, ISchemaRegistry registry, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
+        KafkaSettings kafka, TopicNames topics, string applicationId, SchemaRegistryClient registry, TimeProvider time, ILoggerFactory loggers, CancellationToken stop)
     {
-        var serde = await TopicSerde.RegisterAsync(topics.Definitions, BundleCodec.Codec, registry, stop);
-        return new Surroundings(kafka, topics, applicationId, registry, serde, new DefinitionsFeed(kafka, topics.Definitions, serde, loggers.CreateLogger("definitions")), time, loggers);
+        var serde = await BundleSerde.RegisterAsync(topics.Definitions, registry, stop);
+        return new Surroundings(kafka, topics, applicationId, registry, serde, new DefinitionsFeed(kafka, topics.Definitions, serde, time, loggers.CreateLogger("definitions")), time, loggers);
     }
 
     /// <summary>Follows the definitions while the work runs. The first fault of either ends both and comes out.</summary>

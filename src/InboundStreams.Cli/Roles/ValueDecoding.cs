@@ -1,4 +1,5 @@
 using InboundStreams.Records.Codecs;
+using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Consuming;
 using InboundStreams.Topologies;
 using Microsoft.Extensions.Logging;
@@ -15,11 +16,11 @@ internal static class ValueDecoding
         List<(ConsumedRecord, T)> readable = [];
         foreach (var record in records)
         {
-            var decoded = serde.Deserialize(record.Value);
+            var decoded = serde.Deserialize(record);
             if (decoded.Kind == DecodeKind.Pending)
             {
                 await Waiting.ForAsync(role, token => ResolveAsync(serde, decoded.SchemaId, token), surroundings.Time, logger, stop);
-                decoded = serde.Deserialize(record.Value);
+                decoded = serde.Deserialize(record);
             }
 
             if (decoded.TryGet(out var value))
@@ -31,7 +32,7 @@ internal static class ValueDecoding
         return readable;
     }
 
-    private static async Task<bool> ResolveAsync<T>(TopicSerde<T> serde, int schemaId, CancellationToken stop)
+    private static async Task<bool> ResolveAsync<T>(TopicSerde<T> serde, SchemaId schemaId, CancellationToken stop)
     {
         await serde.ResolveAsync(schemaId, stop);
         return true;

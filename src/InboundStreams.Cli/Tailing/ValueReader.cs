@@ -1,47 +1,33 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Avro.Generic;
-using Avro.IO;
-using InboundStreams.Records.Codecs;
+using Confluent.Kafka;
+using Confluent.SchemaRegistry.Serdes;
 using InboundStreams.Records.Registry;
 
 namespace InboundStreams.Cli.Tailing;
 
-/// <summary>Reads the value of any topic by the schema that it names: slower than the topic's own codec, but it knows every topic.</summary>
-internal sealed class ValueReader(ISchemaRegistry registry)
+/// <summary>Reads the value of any topic by the schema that it names, with Confluent's deserializer: it knows every topic and both places of the id.</summary>
+internal sealed class ValueReader(SchemaRegistryClient registry)
 {
-    private readonly ConcurrentDictionary<int, GenericDatumReader<object>?> _readers = new();
+    private AvroDeserializer<GenericRecord>? _records;
 
-    /// <summary>The value as JSON. What is not Avro, as some dead letters, comes as text, or as base64 where it is no text.</summary>
+    /// <summary>The value as JSON. What is no record of a known schema, as some dead letters, comes as text, or as base64 where it is no text.</summary>
     /// <exception cref="SchemasUnavailableException">No registry answers.</exception>
-    public async Task<JsonNode?> ReadAsync(byte[]? value, CancellationToken stop)
+    public async Task<JsonNode?> ReadAsync(ConsumeResult<byte[], byte[]> result, CancellationToken stop)
     {
-        if (value is null)
+        if (result.Message.Value is not { } value)
             return null;
-        if (Split(value) is not { } avro || await ReaderAsync(avro.SchemaId, stop) is not { } reader)
-            return Raw(value);
         try
         {
-            using var bytes = new MemoryStream(avro.Record);
-            return AvroJson.Of(reader.Read(null!, new BinaryDecoder(bytes)));
+            var context = new SerializationContext(MessageComponentType.Value, result.Topic, result.Message.Headers);
+            return AvroJson.Of(await registry.AskAsync(client => (_records ??= new(client, config: null)).DeserializeAsync(value, isNull: false, context), stop));
         }
-        catch (Exception fault) when (fault is Avro.AvroException or EndOfStreamException or OverflowException or ArgumentException)
+        catch (Exception fault) when (fault is not (SchemasUnavailableException or SchemaRefusedException or OperationCanceledException))
         {
+            // Bad bytes and unknown schemas are answered with exceptions of many kinds.
             return Raw(value);
         }
-    }
-
-    private static (int SchemaId, byte[] Record)? Split(byte[] value) =>
-        WireFormat.TryRead(value, out var id, out var record, out _) ? (id, record.ToArray()) : null;
-
-    private async Task<GenericDatumReader<object>?> ReaderAsync(int id, CancellationToken stop)
-    {
-        if (_readers.TryGetValue(id, out var known))
-            return known;
-        var text = await registry.SchemaAsync(id, stop);
-        var schema = text is null ? null : Avro.Schema.Parse(text);
-        return _readers[id] = schema is null ? null : new GenericDatumReader<object>(schema, schema);
     }
 
     private static JsonNode Raw(byte[] value)

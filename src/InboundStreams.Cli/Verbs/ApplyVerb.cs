@@ -17,7 +17,7 @@ internal static class ApplyVerb
     {
         var command = new Command("apply", "Publishes a funnel as the next version. Nothing that validate finds fault with is published; equal files make no new version.")
         {
-            ValidateVerb.Folder, Note, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Format, CommonOptions.LogLevel,
+            ValidateVerb.Folder, Note, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Format, CommonOptions.LogLevel,
         };
         command.SetAction(RunAsync);
         return command;

@@ -41,7 +41,7 @@ internal static class EncodeVerb
             Contacts with "attributes": null become tombstones with kcat -Z; a bulk load takes kcat -H inbound-load=true.
             """)
         {
-            Kind, CommonOptions.Registry, CommonOptions.TopicPrefix, Topic, Rate, KeyDelimiter, RecordDelimiter,
+            Kind, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.TopicPrefix, Topic, Rate, KeyDelimiter, RecordDelimiter,
         };
         command.SetAction(RunAsync);
         return command;
@@ -50,37 +50,32 @@ internal static class EncodeVerb
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         using var registry = RegistryConnection.Open(parsed);
-        var encode = parsed.GetRequiredValue(Kind) == "actions"
-            ? await ActionsAsync(parsed.GetValue(Topic) ?? CommonOptions.TopicsOf(parsed).UserActions, registry, stop)
-            : await ContactsAsync(parsed.GetValue(Topic) ?? CommonOptions.TopicsOf(parsed).Contacts, registry, stop);
+        var (encode, schema, usual) = parsed.GetRequiredValue(Kind) == "actions"
+            ? ((Encode)ActionAsync, Schemas.UserAction, CommonOptions.TopicsOf(parsed).UserActions)
+            : (ContactAsync, Schemas.Contact, CommonOptions.TopicsOf(parsed).Contacts);
+        var topic = parsed.GetValue(Topic) ?? usual;
+        await registry.RegisterAsync(Schemas.SubjectOf(topic), schema, stop);
+        var values = new ContractValues(topic, registry);
         await using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
         var stream = new KcatStream(output, Delimiter.Parse(parsed.GetRequiredValue(KeyDelimiter)), Delimiter.Parse(parsed.GetRequiredValue(RecordDelimiter)));
-        var records = await CopyAsync(Console.In, encode, stream, new Pace(parsed.GetValue(Rate), TimeProvider.System), stop);
+        var records = await CopyAsync(Console.In, line => encode(line, values, stop), stream, new Pace(parsed.GetValue(Rate), TimeProvider.System), stop);
         Console.Error.WriteLine($"{records} records");
         return ExitCode.Ok;
     }
 
-    private static async Task<Encode> ActionsAsync(string topic, ISchemaRegistry registry, CancellationToken stop)
+    private static async Task<(string, byte[]?)> ActionAsync(string line, ContractValues values, CancellationToken stop)
     {
-        var serde = await TopicSerde.RegisterAsync(topic, UserActionCodec.Codec, registry, stop);
-        return line =>
-        {
-            var (contact, action) = JsonRecords.Action(line);
-            return (contact, serde.Serialize(action));
-        };
+        var (contact, action) = JsonRecords.Action(line);
+        return (contact, await values.ActionAsync(action, stop));
     }
 
-    private static async Task<Encode> ContactsAsync(string topic, ISchemaRegistry registry, CancellationToken stop)
+    private static async Task<(string, byte[]?)> ContactAsync(string line, ContractValues values, CancellationToken stop)
     {
-        var serde = await TopicSerde.RegisterAsync(topic, ContactCodec.Codec, registry, stop);
-        return line =>
-        {
-            var (contact, row) = JsonRecords.Contact(line);
-            return (contact, row is null ? null : serde.Serialize(row));
-        };
+        var (contact, row) = JsonRecords.Contact(line);
+        return (contact, row is null ? null : await values.ContactAsync(row, stop));
     }
 
-    private static async Task<long> CopyAsync(TextReader input, Encode encode, KcatStream output, Pace pace, CancellationToken stop)
+    private static async Task<long> CopyAsync(TextReader input, Func<string, Task<(string, byte[]?)>> encode, KcatStream output, Pace pace, CancellationToken stop)
     {
         var (number, records) = (0L, 0L);
         while (await input.ReadLineAsync(stop) is { } line)
@@ -90,7 +85,7 @@ internal static class EncodeVerb
                 continue;
             try
             {
-                var (contact, value) = encode(line);
+                var (contact, value) = await encode(line);
                 await output.WriteAsync(contact, value);
                 records++;
             }
@@ -110,5 +105,5 @@ internal static class EncodeVerb
         return records;
     }
 
-    private delegate (string Contact, byte[]? Value) Encode(string line);
+    private delegate Task<(string Contact, byte[]? Value)> Encode(string line, ContractValues values, CancellationToken stop);
 }

@@ -23,7 +23,7 @@ internal static class ExplainVerb
     {
         var score = new Command("score", "Shows what each rule has given a contact, for which events, what is left of it and what was cut, as lines that add up. Reads the topics, not the read models.")
         {
-            Contact, At, CommonOptions.ApplicationId, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Format,
+            Contact, At, CommonOptions.ApplicationId, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Format,
         };
         score.SetAction(ScoreAsync);
         return new Command("explain", "Why something is as it is.") { score };
@@ -50,7 +50,7 @@ internal static class ExplainVerb
     private static async Task<ExplainedContact> ExplainAsync(Surroundings surroundings, string contact, DateTimeOffset? asked, CancellationToken stop)
     {
         var log = new ContactLog(surroundings.Kafka, surroundings.Registry, surroundings.Time);
-        var changelog = TopicNames.Changelog(surroundings.ApplicationId);
+        var changelog = ContactTopology.Changelog(surroundings.ApplicationId);
         var state = await log.StateAsync(changelog, contact, stop)
             ?? throw new UserFaultException($"Nothing is known of the contact {contact}: {changelog} has no state of it. Is this the key of its records, and does the engine run with this --application-id?");
         var journal = await log.JournalAsync(surroundings.Topics.WorkflowJournal, contact, stop);

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Terminal;
-using InboundStreams.Records.Registry;
+using InboundStreams.Web.Registry;
 
 namespace InboundStreams.Cli.Verbs;
 
@@ -12,7 +13,9 @@ internal static class RegistryVerb
 
     private static readonly Option<int> Port = new("--port") { Description = "0 for a free one.", DefaultValueFactory = _ => 8081 };
 
-    private static readonly Option<string> Address = new("--address") { Description = "Where to listen. There is no password: another than the loopback address only inside a network of your own.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<string> Address = new("--address") { Description = "Where to listen. Another than the loopback address only with --user, or inside a network of your own.", DefaultValueFactory = _ => "127.0.0.1" };
+
+    private static readonly Option<string> User = CommonOptions.Text("--user", "INBOUND_REGISTRY_USER", "", "name:password that clients must give; without it anybody may write.");
 
     static RegistryVerb() => Address.Validators.Add(result =>
     {
@@ -22,7 +25,7 @@ internal static class RegistryVerb
 
     public static Command Create()
     {
-        var serve = new Command("serve", "Serves a small Confluent-compatible schema registry until Ctrl-C; its address is the first line on stdout.") { File, Port, Address };
+        var serve = new Command("serve", "Serves a small Confluent-compatible schema registry until Ctrl-C; its address is the first line on stdout.") { File, Port, Address, User };
         serve.SetAction(ServeAsync);
         return new Command("registry", "A schema registry for demos, tests and single machines.") { serve };
     }
@@ -31,7 +34,15 @@ internal static class RegistryVerb
     {
         try
         {
-            await using var server = await SchemaRegistryServer.StartAsync(parsed.GetValue(File)?.FullName, parsed.GetRequiredValue(Port), IPAddress.Parse(parsed.GetRequiredValue(Address)), stop);
+            await using var server = await SchemaRegistryServer.StartAsync(
+                new SchemaRegistryServerOptions
+                {
+                    File = parsed.GetValue(File)?.FullName,
+                    Port = parsed.GetRequiredValue(Port),
+                    Address = IPAddress.Parse(parsed.GetRequiredValue(Address)),
+                    User = parsed.GetRequiredValue(User) is { Length: > 0 } user ? user : null,
+                },
+                stop);
             Console.Out.WriteLine(server.Url);
             await Task.Delay(Timeout.Infinite, stop);
         }

@@ -23,7 +23,7 @@ internal static class RunVerb
         var command = new Command("run", "Runs the pipeline, or some of its roles, until Ctrl-C; then it finishes what it has begun. More machines: start it again there.")
         {
             RunOptions.Roles, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.Lease, RunOptions.InDoubt,
-            CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Redis, CommonOptions.Smtp, CommonOptions.Pickup,
+            CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Redis, CommonOptions.Smtp, CommonOptions.Pickup,
             CommonOptions.StateDirectory, CommonOptions.ApplicationId, CommonOptions.LogLevel,
         };
         command.SetAction(RunAsync);

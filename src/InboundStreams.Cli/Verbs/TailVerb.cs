@@ -25,7 +25,7 @@ internal static class TailVerb
     {
         var command = new Command("tail", "Prints a topic's records as they come, decoded by the schemas that they name. Only committed ones; no group is joined.")
         {
-            Topic, FromBeginning, Last, NoFollow, Key, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.Format,
+            Topic, FromBeginning, Last, NoFollow, Key, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Format,
         };
         command.SetAction(RunAsync);
         return command;
@@ -45,7 +45,7 @@ internal static class TailVerb
             var key = result.Message.Key is null ? null : System.Text.Encoding.UTF8.GetString(result.Message.Key);
             if (wanted is not null && wanted != key)
                 continue;
-            var value = await reader.ReadAsync(result.Message.Value, stop);
+            var value = await reader.ReadAsync(result, stop);
             if (parsed.GetValue(CommonOptions.Format) == OutputFormat.Json)
                 Output.Json(RecordJson(result, key, value));
             else

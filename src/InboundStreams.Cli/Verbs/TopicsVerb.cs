@@ -42,7 +42,7 @@ internal static class TopicsVerb
 
     private static async Task<int> CreateAsync(ParseResult parsed, CancellationToken stop)
     {
-        var specs = CommonOptions.TopicsOf(parsed).Specs(parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(CommonOptions.ApplicationId));
+        var specs = TopicSpecs.Of(CommonOptions.TopicsOf(parsed), parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(CommonOptions.ApplicationId));
         IReadOnlyList<string> created = [];
         if (!parsed.GetValue(DryRun))
         {

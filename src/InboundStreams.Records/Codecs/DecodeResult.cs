@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using InboundStreams.Records.Registry;
 
 namespace InboundStreams.Records.Codecs;
 
@@ -18,7 +19,7 @@ public enum DecodeKind
 /// <summary>The outcome of decoding one topic value. Bad bytes are data, not an exception.</summary>
 public readonly struct DecodeResult<T>
 {
-    private DecodeResult(DecodeKind kind, T? value, string? reason, int schemaId) => (Kind, Value, Reason, SchemaId) = (kind, value, reason, schemaId);
+    private DecodeResult(DecodeKind kind, T? value, string? reason, SchemaId schemaId) => (Kind, Value, Reason, SchemaId) = (kind, value, reason, schemaId);
 
     public DecodeKind Kind { get; }
 
@@ -28,8 +29,8 @@ public readonly struct DecodeResult<T>
     /// <summary>Why it cannot be read: what is wrong, and at which byte. Set when <see cref="Kind"/> is <see cref="DecodeKind.Poison"/>.</summary>
     public string? Reason { get; }
 
-    /// <summary>The id at the head of the value; 0 where it has none.</summary>
-    public int SchemaId { get; }
+    /// <summary>What the value says of its schema; the default where it says nothing.</summary>
+    public SchemaId SchemaId { get; }
 
     public bool TryGet([MaybeNullWhen(false)] out T value)
     {
@@ -37,9 +38,9 @@ public readonly struct DecodeResult<T>
         return Kind == DecodeKind.Value;
     }
 
-    internal static DecodeResult<T> Of(T value, int schemaId) => new(DecodeKind.Value, value, null, schemaId);
+    internal static DecodeResult<T> Of(T value, SchemaId schemaId) => new(DecodeKind.Value, value, null, schemaId);
 
-    internal static DecodeResult<T> Poison(string reason, int schemaId) => new(DecodeKind.Poison, default, reason, schemaId);
+    internal static DecodeResult<T> Poison(string reason, SchemaId schemaId) => new(DecodeKind.Poison, default, reason, schemaId);
 
-    internal static DecodeResult<T> Pending(int schemaId) => new(DecodeKind.Pending, default, null, schemaId);
+    internal static DecodeResult<T> Pending(SchemaId schemaId) => new(DecodeKind.Pending, default, null, schemaId);
 }

@@ -3,7 +3,7 @@ using Avro;
 namespace InboundStreams.Records.Codecs;
 
 /// <summary>Why records of a writer's schema cannot be read with a reader's, by Avro's rules of schema resolution.</summary>
-internal static class SchemaFaults
+public static class SchemaFaults
 {
     /// <returns>Nothing when every record of the writer can be read; else one line per fault, each with the path of the field.</returns>
     public static List<string> Between(Schema writer, Schema reader)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using InboundStreams.Records.Avro;
 using InboundStreams.Records.Registry;
+using InboundStreams.Streams.Consuming;
 
 namespace InboundStreams.Records.Codecs;
 
@@ -15,7 +16,7 @@ public static class TopicSerde
         var subject = Schemas.SubjectOf(topic);
         var serde = new TopicSerde<T>(codec, await registry.RegisterAsync(subject, codec.Schema, cancellation), registry);
         foreach (var earlier in await registry.VersionsAsync(subject, cancellation))
-            serde.Learn(earlier.Id, earlier.Schema);
+            serde.Learn(SchemaId.Of(earlier.Id), earlier.Schema);
         return serde;
     }
 }
@@ -29,11 +30,12 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
     /// <summary>Ids that the registry does not know are remembered up to this many; garbage can name four billion.</summary>
     private const int UnknownMax = 1000;
 
-    private readonly ConcurrentDictionary<int, WriterSchema> _known = new();
-    private readonly ConcurrentDictionary<int, string> _unreadable = new();
+    private readonly SchemaId _own = SchemaId.Of(schemaId);
+    private readonly ConcurrentDictionary<SchemaId, WriterSchema> _known = new();
+    private readonly ConcurrentDictionary<SchemaId, string> _unreadable = new();
 
     /// <summary>The id that <see cref="Serialize"/> writes.</summary>
-    public int SchemaId => schemaId;
+    public int WrittenId => schemaId;
 
     public byte[] Serialize(T value)
     {
@@ -50,13 +52,41 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
         }
     }
 
-    public DecodeResult<T> Deserialize(ReadOnlySpan<byte> value)
+    /// <summary>Reads a record's value by the schema that its head or its header names.</summary>
+    public DecodeResult<T> Deserialize(ConsumedRecord consumed) => WireFormat.TryRead(consumed, out var id, out var record, out var fault)
+        ? Read(id, record)
+        : DecodeResult<T>.Poison(fault!, default);
+
+    /// <summary>Reads a value that stands alone, as our own do: its head names the schema.</summary>
+    public DecodeResult<T> Deserialize(ReadOnlySpan<byte> value) => WireFormat.TryRead(value, out var id, out var record, out var fault)
+        ? Read(id, record)
+        : DecodeResult<T>.Poison(fault!, default);
+
+    /// <summary>Asks the registry for the schema of a pending value. After it, the same value is a value or poison.</summary>
+    /// <exception cref="SchemasUnavailableException">No registry answers: the value stays pending.</exception>
+    public async Task ResolveAsync(SchemaId id, CancellationToken cancellation = default)
     {
-        if (!WireFormat.TryRead(value, out var id, out var record, out var fault))
-            return DecodeResult<T>.Poison(fault!, 0);
+        if (id == _own || _known.ContainsKey(id))
+            return;
+        if (await registry.SchemaAsync(id, cancellation) is { } schema)
+            Learn(id, schema);
+        else
+            Refuse(id, $"The value names schema {id}, which the schema registry does not know; was it written with another registry?");
+    }
+
+    internal void Learn(SchemaId id, string schema)
+    {
+        if (WriterSchema.Resolve(schema, codec.Schema, out var fault) is { } writer)
+            _known[id] = writer;
+        else
+            Refuse(id, $"The value is written with schema {id}, which cannot be read as {typeof(T).Name}: {fault}.");
+    }
+
+    private DecodeResult<T> Read(SchemaId id, ReadOnlySpan<byte> record)
+    {
         try
         {
-            if (id == schemaId)
+            if (id == _own)
                 return DecodeResult<T>.Of(codec.FromBytes(record), id);
             if (_known.TryGetValue(id, out var writer))
                 return DecodeResult<T>.Of(writer.Read(codec, record), id);
@@ -66,32 +96,12 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
             return DecodeResult<T>.Poison(invalid.Message, id);
         }
 
-        if (id <= 0)
+        if (id is { Number: <= 0 } && id.Guid == Guid.Empty)
             return DecodeResult<T>.Poison($"The value names schema {id}; a registry counts from 1.", id);
         return _unreadable.TryGetValue(id, out var reason) ? DecodeResult<T>.Poison(reason, id) : DecodeResult<T>.Pending(id);
     }
 
-    /// <summary>Asks the registry for the schema of a pending value. After it, the same value is a value or poison.</summary>
-    /// <exception cref="SchemasUnavailableException">No registry answers: the value stays pending.</exception>
-    public async Task ResolveAsync(int id, CancellationToken cancellation = default)
-    {
-        if (id == schemaId || _known.ContainsKey(id))
-            return;
-        if (await registry.SchemaAsync(id, cancellation) is { } schema)
-            Learn(id, schema);
-        else
-            Refuse(id, $"The value names schema {id}, which the schema registry does not know; was it written with another registry?");
-    }
-
-    internal void Learn(int id, string schema)
-    {
-        if (WriterSchema.Resolve(schema, codec.Schema, out var fault) is { } writer)
-            _known[id] = writer;
-        else
-            Refuse(id, $"The value is written with schema {id}, which cannot be read as {typeof(T).Name}: {fault}.");
-    }
-
-    private void Refuse(int id, string reason)
+    private void Refuse(SchemaId id, string reason)
     {
         if (_unreadable.Count >= UnknownMax)
             _unreadable.Clear();

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace InboundStreams.Records.Registry;
 
-/// <summary>Where schemas have their ids: a Confluent-compatible registry behind HTTP, or the one of this process.</summary>
+/// <summary>
+/// What decoding needs of a schema registry, with the one distinction that it lives by: "unknown" is an answer, and its record a dead letter;
+/// "unreachable" is none, and its record waits.
+/// </summary>
 public interface ISchemaRegistry
 {
     /// <summary>The id of the schema, which becomes the subject's latest version unless it is one already.</summary>
@@ -10,9 +13,9 @@ public interface ISchemaRegistry
     /// <exception cref="SchemaRefusedException">The registry answers no: trying again does not help.</exception>
     Task<int> RegisterAsync(string subject, string schema, CancellationToken cancellation = default);
 
-    /// <returns>The schema's text; null when the registry says that there is no such id.</returns>
+    /// <returns>The schema's text; null when the registry says that there is none of this id.</returns>
     /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
-    Task<string?> SchemaAsync(int id, CancellationToken cancellation = default);
+    Task<string?> SchemaAsync(SchemaId id, CancellationToken cancellation = default);
 
     /// <returns>All versions of the subject, earliest first; none when there is no such subject.</returns>
     /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>

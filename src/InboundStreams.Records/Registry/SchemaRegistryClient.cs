@@ -1,107 +1,137 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json.Nodes;
+using Confluent.SchemaRegistry;
+using Newtonsoft.Json;
 
 namespace InboundStreams.Records.Registry;
 
-/// <summary>A Confluent-compatible schema registry over HTTP. Ids and their schemas never change, so they are asked for once.</summary>
+/// <summary>
+/// Confluent's client, its answers sorted into known, unknown, refused and unreachable. Whatever is not a registry's answer counts as none: a
+/// proxy's page must not make a record unreadable for ever.
+/// </summary>
 public sealed class SchemaRegistryClient : ISchemaRegistry, IDisposable
 {
+    // The API's own error codes (Confluent Schema Registry API reference).
     private const int SubjectNotFound = 40401;
     private const int SchemaNotFound = 40403;
 
-    private readonly SchemaRegistryOptions _options;
-    private readonly HttpClient _http;
-    private readonly ConcurrentDictionary<int, string> _schemas = new();
+    private readonly CachedSchemaRegistryClient _client;
+    private readonly string _urls;
 
-    /// <param name="handler">For tests and proxies; the client disposes it.</param>
-    public SchemaRegistryClient(SchemaRegistryOptions options, HttpMessageHandler? handler = null)
+    /// <exception cref="ArgumentException">A setting's value cannot be used, as a number that is none or a file that is not there.</exception>
+    public SchemaRegistryClient(SchemaRegistryOptions options)
     {
-        _options = options;
-        _http = new HttpClient(handler ?? new SocketsHttpHandler()) { Timeout = options.Timeout };
-        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(RegistryJson.ContentType));
-        if (options.User is not null)
+        _urls = options.Settings[SchemaRegistryConfig.PropertyNames.SchemaRegistryUrl];
+        try
         {
-            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.User}:{options.Password}"));
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+            _client = new CachedSchemaRegistryClient(options.Settings);
+        }
+        catch (Exception fault) when (fault is FormatException or InvalidOperationException or IOException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new ArgumentException($"The settings of the schema registry cannot be used: {fault.Message}", nameof(options), fault);
         }
     }
 
     public async Task<int> RegisterAsync(string subject, string schema, CancellationToken cancellation = default)
     {
-        var body = new JsonObject { ["schema"] = schema };
-        var reply = await AskAsync(HttpMethod.Post, $"subjects/{Uri.EscapeDataString(subject)}/versions", body, cancellation);
-        return reply.Status switch
+        try
         {
-            HttpStatusCode.OK => reply.Int("id"),
-            HttpStatusCode.Conflict => throw new SchemaRefusedException(
-                $"The schema registry at {reply.Url} refuses the schema for {subject}: {reply.Message} Records in the topic could no longer be read. " +
-                "Run the version that the topic was written with, or give the changed field a default."),
-            _ => throw new SchemaRefusedException($"The schema registry at {reply.Url} refuses the schema for {subject}: HTTP {(int)reply.Status}: {reply.Message}"),
-        };
+            return await AskAsync(client => client.RegisterSchemaAsync(subject, new Schema(schema, SchemaType.Avro)), cancellation);
+        }
+        catch (SchemaRegistryException no) when (no.Status == HttpStatusCode.Conflict)
+        {
+            throw new SchemaRefusedException(
+                $"The schema registry at {_urls} refuses the schema for {subject}: {no.Message} Records in the topic could no longer be read. " +
+                "Run the version that the topic was written with, or give the changed field a default.");
+        }
+        catch (SchemaRegistryException no) when (no.ErrorCode > 0)
+        {
+            throw new SchemaRefusedException($"The schema registry at {_urls} refuses the schema for {subject}: HTTP {(int)no.Status}: {no.Message}");
+        }
+        catch (SchemaRegistryException other)
+        {
+            throw NotARegistry(other);
+        }
     }
 
-    public async Task<string?> SchemaAsync(int id, CancellationToken cancellation = default)
+    public async Task<string?> SchemaAsync(SchemaId id, CancellationToken cancellation = default)
     {
-        if (_schemas.TryGetValue(id, out var known))
-            return known;
-        var reply = await AskAsync(HttpMethod.Get, $"schemas/ids/{id}", null, cancellation);
-        if (reply.Is(SchemaNotFound))
+        try
+        {
+            var schema = await AskAsync(client => id.Guid == Guid.Empty ? client.GetSchemaAsync(id.Number) : client.GetSchemaByGuidAsync(id.Guid.ToString()), cancellation);
+            return schema.SchemaString ?? throw NotARegistry();
+        }
+        catch (SchemaRegistryException no) when (no.ErrorCode == SchemaNotFound)
+        {
             return null;
-        return _schemas[id] = reply.ExpectOk().Text("schema");
+        }
+        catch (SchemaRegistryException other)
+        {
+            throw NotARegistry(other);
+        }
     }
 
     public async Task<ImmutableArray<RegisteredSchema>> VersionsAsync(string subject, CancellationToken cancellation = default)
     {
-        var path = $"subjects/{Uri.EscapeDataString(subject)}/versions";
-        var reply = await AskAsync(HttpMethod.Get, path, null, cancellation);
-        if (reply.Is(SubjectNotFound))
+        try
+        {
+            var versions = ImmutableArray.CreateBuilder<RegisteredSchema>();
+            foreach (var number in await AskAsync(client => client.GetSubjectVersionsAsync(subject), cancellation))
+            {
+                var one = await AskAsync(client => client.GetRegisteredSchemaAsync(subject, number), cancellation);
+                versions.Add(new RegisteredSchema(one.Id, number, one.SchemaString ?? throw NotARegistry()));
+            }
+
+            return versions.DrainToImmutable();
+        }
+        catch (SchemaRegistryException no) when (no.ErrorCode == SubjectNotFound)
+        {
             return [];
-        var versions = ImmutableArray.CreateBuilder<RegisteredSchema>();
-        foreach (var number in reply.ExpectOk().Ints())
-        {
-            var one = (await AskAsync(HttpMethod.Get, $"{path}/{number}", null, cancellation)).ExpectOk();
-            versions.Add(new RegisteredSchema(one.Int("id"), number, one.Text("schema")));
         }
-
-        return versions.DrainToImmutable();
+        catch (SchemaRegistryException other)
+        {
+            throw NotARegistry(other);
+        }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    /// <summary>The first answer that is one: a server's fault and a broken connection pass the question on to the next URL.</summary>
-    private async Task<RegistryReply> AskAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    /// <summary>Does something with Confluent's client, as its serializers do.</summary>
+    /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
+    /// <exception cref="SchemaRefusedException">The registry refuses the credentials.</exception>
+    /// <exception cref="SchemaRegistryException">The registry answers no to what was asked.</exception>
+    public async Task<T> AskAsync<T>(Func<ISchemaRegistryClient, Task<T>> question, CancellationToken cancellation = default)
     {
-        var failures = new List<string>();
-        Exception? last = null;
-        foreach (var url in _options.Urls)
+        try
         {
-            try
-            {
-                using var request = new HttpRequestMessage(method, new Uri(Directory(url), path));
-                if (body is not null)
-                    request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, RegistryJson.ContentType);
-                using var response = await _http.SendAsync(request, cancellation);
-                var text = await response.Content.ReadAsStringAsync(cancellation);
-                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                    throw new SchemaRefusedException($"The schema registry at {url} refuses the credentials (HTTP {(int)response.StatusCode}); check its user and password.");
-                if ((int)response.StatusCode < 500 && response.StatusCode != HttpStatusCode.TooManyRequests)
-                    return new RegistryReply(url, response.StatusCode, text);
-                failures.Add($"{url} answers HTTP {(int)response.StatusCode}");
-            }
-            catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
-            {
-                last = failure;
-                failures.Add(failure is HttpRequestException ? $"{url}: {failure.Message}" : $"{url} does not answer within {_options.Timeout.TotalSeconds:0} s");
-            }
+            return await question(_client).WaitAsync(cancellation);
         }
-
-        throw new SchemasUnavailableException(
-            $"No schema registry answers ({string.Join("; ", failures)}). Start it, or give the right URL. Records of unknown schemas wait until then.", last);
+        catch (HttpRequestException fault) when (RefusesCredentials(fault))
+        {
+            throw new SchemaRefusedException($"The schema registry at {_urls} refuses the credentials; check its user and password, or its token.", fault);
+        }
+        catch (HttpRequestException fault) when (fault is not SchemaRegistryException)
+        {
+            throw new SchemasUnavailableException(
+                $"No schema registry answers ({fault.Message}). Start it, or give the right URL. Records of unknown schemas wait until then.", fault);
+        }
+        catch (Exception fault) when (fault is JsonException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw NotARegistry(fault);
+        }
     }
 
-    private static Uri Directory(Uri url) => url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
+    public void Dispose() => _client.Dispose();
+
+    // An answer of 401 without Confluent's error body comes as an exception that says no more than this word.
+    private static bool RefusesCredentials(HttpRequestException fault) => fault is SchemaRegistryException no
+        ? no.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        : fault.InnerException is HttpRequestException { Message: "Unauthorized" };
+
+    private SchemasUnavailableException NotARegistry(Exception? fault = null) =>
+        new($"{_urls} does not answer as a schema registry does{(fault is null ? "" : $": {Short(fault)}")}. Check the URL.", fault);
+
+    private static string Short(Exception fault)
+    {
+        var text = fault is SchemaRegistryException no ? $"HTTP {(int)no.Status} {no.Message}" : fault.Message;
+        return text.Length > 200 ? text[..200] : text;
+    }
 }

@@ -19,7 +19,7 @@ public static class DefinitionsPublisher
     /// <exception cref="BundleTooLargeException">The files together are too long.</exception>
     /// <exception cref="KafkaException">The cluster did not take it.</exception>
     public static async Task<AppliedBundle> ApplyAsync(
-        KafkaSettings kafka, string topic, TopicSerde<Bundle> serde, DefinitionsFeed feed, IReadOnlyList<FunnelFile> files, string? note, TimeProvider time, CancellationToken stop)
+        KafkaSettings kafka, string topic, BundleSerde serde, DefinitionsFeed feed, IReadOnlyList<FunnelFile> files, string? note, TimeProvider time, CancellationToken stop)
     {
         var hash = ContentHash.Of(files);
         var latest = feed.LatestVersion;
@@ -27,12 +27,12 @@ public static class DefinitionsPublisher
             return new AppliedBundle(latest, hash, Changed: false);
 
         var bundle = new Bundle(
-            latest + 1,
+            feed.NextVersion,
             hash,
             Instant.FromDateTimeOffset(time.GetUtcNow()),
             [.. files.OrderBy(each => each.Path, StringComparer.Ordinal).Select(each => new BundleFile(each.Path, each.Content))],
             note);
-        var value = serde.Serialize(bundle);
+        var value = await serde.SerializeAsync(bundle, stop);
         if (value.Length > BundleBytesMax - 1024)
             throw new BundleTooLargeException(value.Length);
 

@@ -10,9 +10,11 @@ using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Topologies;
+using InboundStreams.Web.Registry;
 using NodaTime;
 using Testcontainers.Kafka;
 using Testcontainers.Redis;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.IntegrationTests.Docker;
 
@@ -33,7 +35,7 @@ public sealed class DockerTests : IDisposable
         await using var kafka = new KafkaBuilder("apache/kafka:4.3.1").Build();
         await using var redis = new RedisBuilder("redis:7").Build();
         await Task.WhenAll(kafka.StartAsync(), redis.StartAsync());
-        await using var registry = await SchemaRegistryServer.StartAsync(null, 0);
+        await using var registry = await SchemaRegistryServer.StartAsync();
         var bootstrap = kafka.GetBootstrapAddress().Replace("plaintext://", "", StringComparison.OrdinalIgnoreCase).TrimEnd('/');
         var environment = new Dictionary<string, string>
         {

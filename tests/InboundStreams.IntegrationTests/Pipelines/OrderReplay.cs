@@ -21,7 +21,7 @@ internal static class OrderReplay
     {
         using var registry = new SchemaRegistryClient(SchemaRegistryOptions.Parse(pipeline.Registry.Url.ToString()));
         using var stop = new CancellationTokenSource();
-        var definitions = new DefinitionsFeed(pipeline.Kafka.Settings, pipeline.Topics.Definitions, await TopicSerde.RegisterAsync(pipeline.Topics.Definitions, BundleCodec.Codec, registry), NullLogger.Instance);
+        var definitions = new DefinitionsFeed(pipeline.Kafka.Settings, pipeline.Topics.Definitions, await BundleSerde.RegisterAsync(pipeline.Topics.Definitions, registry), TimeProvider.System, NullLogger.Instance);
         var following = definitions.FollowAsync(stop.Token);
         await definitions.CaughtUp;
         var topology = await ContactTopology.BuildAsync(pipeline.Topics, pipeline.ApplicationId, registry, () => definitions.LatestVersion, definitions.FunnelOf);

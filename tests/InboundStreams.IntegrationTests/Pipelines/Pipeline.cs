@@ -8,7 +8,9 @@ using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Orders;
 using InboundStreams.Streams.Tasks;
 using InboundStreams.Topologies;
+using InboundStreams.Web.Registry;
 using NodaTime;
+using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.IntegrationTests.Pipelines;
 
@@ -53,7 +55,7 @@ public sealed class Pipeline : IAsyncDisposable
             kafka.Dispose();
         kafka.Require();
         var pipeline = new Pipeline(kafka);
-        pipeline.Registry = await SchemaRegistryServer.StartAsync(pipeline.RegistryFile, 0);
+        pipeline.Registry = await SchemaRegistryServer.StartAsync(new() { File = pipeline.RegistryFile });
         pipeline.Inbound("topics", "create", "--partitions", $"{partitions}");
         if (funnel is not null)
             pipeline.Inbound("apply", funnel);
@@ -75,7 +77,7 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>Takes the registry away; what has asked it keeps what it knows.</summary>
     public ValueTask RegistryDown() => Registry.DisposeAsync();
 
-    public async Task RegistryUp() => Registry = await SchemaRegistryServer.StartAsync(RegistryFile, Registry.Url.Port);
+    public async Task RegistryUp() => Registry = await SchemaRegistryServer.StartAsync(new() { File = RegistryFile, Port = Registry.Url.Port });
 
     /// <summary>Reason and source of each dead letter.</summary>
     public IReadOnlyList<(string Reason, string Topic)> DeadLetters() =>
@@ -140,7 +142,7 @@ public sealed class Pipeline : IAsyncDisposable
         [.. TopicReader.ReadCommitted(_kafka, topic).Select(each => codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength)))];
 
     public IReadOnlyList<(int Partition, OrderRecord Order)> Orders() =>
-        [.. TopicReader.ReadCommitted(_kafka, TopicNames.Order(ApplicationId)).Select(each => (each.Partition.Value, OrderCodec.Codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength))))];
+        [.. TopicReader.ReadCommitted(_kafka, ContactTopology.Order(ApplicationId)).Select(each => (each.Partition.Value, OrderCodec.Codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength))))];
 
     /// <summary>The last score of each contact that has one, decayed to an instant; thousandths.</summary>
     public IReadOnlyDictionary<string, (long Value, string Band)> FinalScores(Instant at) => Values(Topics.LeadScores, LeadScoreCodec.Codec)
@@ -159,7 +161,7 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>The engine's transaction is open: somewhere the last stable offset lies before the end.</summary>
     public bool TransactionIsOpen(IAdminClient admin)
     {
-        var partitions = Enumerable.Range(0, Partitions).Select(each => new TopicPartition(TopicNames.Order(ApplicationId), each)).ToList();
+        var partitions = Enumerable.Range(0, Partitions).Select(each => new TopicPartition(ContactTopology.Order(ApplicationId), each)).ToList();
         var stable = LogOffsets.EndsAsync(admin, partitions, IsolationLevel.ReadCommitted).GetAwaiter().GetResult();
         var ends = LogOffsets.EndsAsync(admin, partitions, IsolationLevel.ReadUncommitted).GetAwaiter().GetResult();
         return partitions.Any(each => stable[each] < ends[each]);

@@ -45,7 +45,7 @@ public sealed class SegmentTests
     private static int Moves(Pipeline pipeline, string kind, string segment) => pipeline.Values(pipeline.Topics.WorkflowJournal, WorkflowTransitionCodec.Codec)
         .Count(each => each.Kind == kind && each.Details.TryGet("segment", out var name) && name.AsString == segment);
 
-    private static Dictionary<string, ContactState> States(Pipeline pipeline) => TopicReader.ReadCommitted(pipeline.Kafka, TopicNames.Changelog(pipeline.ApplicationId))
+    private static Dictionary<string, ContactState> States(Pipeline pipeline) => TopicReader.ReadCommitted(pipeline.Kafka, ContactTopology.Changelog(pipeline.ApplicationId))
         .GroupBy(each => System.Text.Encoding.UTF8.GetString(each.Message.Key))
         .ToDictionary(each => each.Key, each => ContactStateCodec.Codec.FromBytes(each.Last().Message.Value.AsSpan(WireFormat.HeadLength)));
 }

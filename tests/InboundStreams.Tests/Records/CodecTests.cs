@@ -18,14 +18,13 @@ public sealed class CodecTests
         ["send-command"] = Judged.Of(SendCommandCodec.Codec, samples => samples.SendCommand()),
         ["lead-score"] = Judged.Of(LeadScoreCodec.Codec, samples => samples.LeadScore()),
         ["workflow-transition"] = Judged.Of(WorkflowTransitionCodec.Codec, samples => samples.WorkflowTransition()),
-        ["bundle"] = Judged.Of(BundleCodec.Codec, samples => samples.Bundle()),
-        ["suppression"] = Judged.Of(SuppressionCodec.Codec, samples => samples.Suppression()),
         ["order"] = Judged.Of(OrderCodec.Codec, samples => samples.Order()),
     };
 
+    // Bundles and suppressions are no hot path: Confluent's serializers write and read them.
     [Fact]
-    public void Every_schema_has_a_codec_that_is_judged_here() =>
-        Assert.Equal(Schemas.TopicSchemas.Keys.Except(["contact-state"]).Order(), All.Keys.Order());
+    public void Every_schema_of_the_hot_path_has_a_codec_that_is_judged_here() =>
+        Assert.Equal(Schemas.TopicSchemas.Keys.Except(["contact-state", "bundle", "suppression"]).Order(), All.Keys.Order());
 
     [Theory]
     [MemberData(nameof(Codecs))]

@@ -31,8 +31,6 @@ internal sealed class Samples(int seed)
 
     public Bundle Bundle() => new(Long(), Text(), Time(), [.. Some(() => new BundleFile(Text(), Text()))], Perhaps());
 
-    public Suppression Suppression() => new([.. Some(() => new Refusal(Perhaps(), Text(), Time(), Chance() ? Time() : null))]);
-
     public OrderRecord Order() => new(
         new OrderHead(Int(), Longs(), Long(), Long(), Int(), Text(), Text(), Int(), Longs(), Chance() ? Bytes() : null),
         [.. Some<OrderEntry>(() => _random.Next(6) switch

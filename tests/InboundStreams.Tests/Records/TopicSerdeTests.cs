@@ -5,6 +5,7 @@ using InboundStreams.Core.Contacts;
 using InboundStreams.Records.Avro;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
+using InboundStreams.Streams.Consuming;
 
 namespace InboundStreams.Tests.Records;
 
@@ -12,14 +13,14 @@ public sealed class TopicSerdeTests
 {
     private const string Topic = "inbound.user-actions";
 
-    private readonly LocalSchemaRegistry _registry = new();
+    private readonly KnownSchemas _registry = new();
 
     [Fact]
     public async Task Writes_a_zero_byte_and_the_id_before_the_record()
     {
         var serde = await Serde();
 
-        Assert.Equal([0, 0, 0, 0, (byte)serde.SchemaId], serde.Serialize(new Samples(1).UserAction())[..5]);
+        Assert.Equal([0, 0, 0, 0, (byte)serde.WrittenId], serde.Serialize(new Samples(1).UserAction())[..5]);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class TopicSerdeTests
 
         var serde = new TopicSerde<UserAction>(UserActionCodec.Codec, await _registry.RegisterAsync($"{Topic}-value", Schemas.UserAction), _registry);
         Assert.Equal(DecodeKind.Pending, serde.Deserialize(value).Kind);
-        await serde.ResolveAsync(olderId);
+        await serde.ResolveAsync(SchemaId.Of(olderId));
 
         var read = serde.Deserialize(value).Value!;
         Assert.Equal(("m1", "Signed Up", 1234L), (read.MessageId, read.Name, read.At!.Value.ToUnixTimeMilliseconds()));
@@ -56,7 +57,7 @@ public sealed class TopicSerdeTests
         byte[] value = [0, 0, 0, 0, 99, 1, 2, 3];
 
         Assert.Equal(DecodeKind.Pending, serde.Deserialize(value).Kind);
-        await serde.ResolveAsync(99);
+        await serde.ResolveAsync(SchemaId.Of(99));
         Assert.Equal(DecodeKind.Poison, serde.Deserialize(value).Kind);
         Assert.Contains("schema 99", serde.Deserialize(value).Reason, StringComparison.Ordinal);
     }
@@ -74,17 +75,31 @@ public sealed class TopicSerdeTests
     }
 
     [Fact]
-    public async Task A_field_that_no_default_fills_is_refused_at_registration()
+    public async Task Reads_a_record_whose_schema_is_named_by_a_GUID_in_a_header()
     {
-        await Serde();
-        var broken = Schemas.UserAction.Replace("\"messageId\"", "\"messageNumber\"", StringComparison.Ordinal).Replace("\"default\": \"\",", "", StringComparison.Ordinal);
-        var withoutDefault = JsonNode.Parse(broken)!.AsObject();
-        withoutDefault["fields"]![0]!.AsObject().Remove("default");
+        var serde = await Serde();
+        var value = UserActionCodec.Codec.ToBytes(new Samples(1).UserAction());
+        var record = InHeader(value, [1, .. _registry.GuidOf(Schemas.UserAction).ToByteArray(bigEndian: true)]);
 
-        await Assert.ThrowsAsync<SchemaRefusedException>(() => _registry.RegisterAsync($"{Topic}-value", withoutDefault.ToJsonString()));
+        var pending = serde.Deserialize(record);
+        Assert.Equal(DecodeKind.Pending, pending.Kind);
+        await serde.ResolveAsync(pending.SchemaId);
+
+        Assert.Equal(value, UserActionCodec.Codec.ToBytes(serde.Deserialize(record).Value!));
+    }
+
+    [Fact]
+    public async Task A_header_that_is_no_schema_id_is_poison()
+    {
+        var decoded = (await Serde()).Deserialize(InHeader(UserActionCodec.Codec.ToBytes(new Samples(1).UserAction()), [1, 2, 3]));
+
+        Assert.Equal(DecodeKind.Poison, decoded.Kind);
+        Assert.Contains("3 bytes", decoded.Reason, StringComparison.Ordinal);
     }
 
     private Task<TopicSerde<UserAction>> Serde() => TopicSerde.RegisterAsync(Topic, UserActionCodec.Codec, _registry);
+
+    private static ConsumedRecord InHeader(byte[] value, byte[] header) => new(Topic, 0, 0, 0, [1], value, [KeyValuePair.Create(WireFormat.SchemaHeader, (byte[]?)header)]);
 
     private static byte[] Framed(int id, Avro.Schema schema, GenericRecord record)
     {

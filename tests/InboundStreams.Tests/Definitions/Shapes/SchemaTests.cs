@@ -115,7 +115,9 @@ public sealed class SchemaTests
                 jsonschema.Draft202012Validator.check_schema(schema)
                 print('valid' if jsonschema.Draft202012Validator(schema).is_valid(document) else 'invalid')
             """;
-        var start = new ProcessStartInfo("python3") { RedirectStandardInput = true, RedirectStandardOutput = true, ArgumentList = { "-c", Script } };
+        // Debian's package lies with Debian's Python, whatever else is first in the path.
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true, ArgumentList = { "-c", Script } };
         Process? started = null;
         try
         {
@@ -123,7 +125,7 @@ public sealed class SchemaTests
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip("there is no python3");
+            Assert.Skip("There is no python3: apt-get install python3 python3-jsonschema");
         }
 
         using var process = started!;
@@ -141,7 +143,7 @@ public sealed class SchemaTests
         }
 
         process.WaitForExit();
-        Assert.SkipWhen(process.ExitCode == 9, "python3 has no jsonschema");
+        Assert.SkipWhen(process.ExitCode == 9, "There is no jsonschema for python3: apt-get install python3-jsonschema");
         Assert.Equal(0, process.ExitCode);
         return output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
-namespace InboundStreams.Records.Registry;
+namespace InboundStreams.Web.Registry;
 
 internal static class RegistryJson
 {
@@ -12,4 +13,7 @@ internal static class RegistryJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     };
+
+    /// <summary>A refusal, as the API words it.</summary>
+    public static string Error(int code, string message) => new JsonObject { ["error_code"] = code, ["message"] = message }.ToJsonString(Options);
 }

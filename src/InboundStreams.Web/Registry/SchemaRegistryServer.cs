@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InboundStreams.Records.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace InboundStreams.Records.Registry;
+namespace InboundStreams.Web.Registry;
 
 /// <summary>
 /// A minimal registry for the demo and for tests, that Confluent's clients, kafkajs' and kcat's library can talk to. On loopback
@@ -26,18 +27,26 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    /// <param name="file">Where ids survive a restart; null: nowhere.</param>
-    /// <param name="port">0 for a free one.</param>
-    /// <param name="address">Null: the loopback address. It has no password: any other only inside a network of one's own.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<SchemaRegistryServer> StartAsync(string? file, int port, IPAddress? address = null, CancellationToken cancellation = default)
+    /// <exception cref="InvalidDataException">The file is there and is no registry's.</exception>
+    public static async Task<SchemaRegistryServer> StartAsync(SchemaRegistryServerOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new SchemaRegistryServerOptions();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port));
-        var server = new SchemaRegistryServer(builder.Build(), new LocalSchemaRegistry(file));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = SchemaRegistryServerOptions.BodyBytesMax;
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                if (options.Certificate is not null)
+                    listen.UseHttps(options.Certificate);
+            });
+        });
+        var server = new SchemaRegistryServer(builder.Build(), new LocalSchemaRegistry(options.File));
+        var gate = new RegistryGate(options.User);
+        server._web.Use((context, next) => gate.PassAsync(context, next));
         server.Map();
         await server._web.StartAsync(cancellation);
         server.Url = new Uri(server._web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -50,27 +59,33 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
     {
         _web.MapGet("/", () => Json(new JsonObject()));
         _web.MapGet("/subjects", () => Json(Array(_registry.Subjects.Select(each => JsonValue.Create(each)))));
-        _web.MapGet("/subjects/{subject}/versions", (string subject) => _registry.Versions(subject) is { Count: > 0 } versions ? Json(Array(versions.Select(each => JsonValue.Create(each.Version)))) : NoSubject(subject));
+        _web.MapGet("/subjects/{subject}/versions", (string subject) => _registry.Versions(subject) is { Count: > 0 } versions
+            ? Json(Array(versions.Select(each => JsonValue.Create(each.Version))))
+            : NoSubject(subject));
         _web.MapGet("/subjects/{subject}/versions/{version}", (string subject, string version) => OneVersion(subject, version, each => Json(Describe(subject, each))));
-        _web.MapGet("/subjects/{subject}/versions/{version}/schema", (string subject, string version) => OneVersion(subject, version, each => Results.Text(each.Schema, RegistryJson.ContentType)));
+        _web.MapGet("/subjects/{subject}/versions/{version}/schema", (string subject, string version) =>
+            OneVersion(subject, version, each => Results.Text(each.Schema, RegistryJson.ContentType)));
         _web.MapPost("/subjects/{subject}/versions", (string subject, HttpRequest request) => WithSchema(request, schema => Register(subject, schema)));
         _web.MapPost("/subjects/{subject}", (string subject, HttpRequest request) => WithSchema(request, schema => LookUp(subject, schema)));
         _web.MapDelete("/subjects/{subject}", (string subject) => Delete(subject, null));
         _web.MapDelete("/subjects/{subject}/versions/{version}", (string subject, string version) => Delete(subject, version));
         _web.MapGet("/schemas/types", () => Json(Array([JsonValue.Create("AVRO")])));
-        _web.MapGet("/schemas/ids/{id:int}", (int id) => _registry.SchemaOf(id) is { } schema ? Json(new JsonObject { ["schema"] = schema }) : NoSchema(id));
+        _web.MapGet("/schemas/ids/{id:int}", (int id) => Schema(_registry.SchemaOf(id), $"{id}"));
         _web.MapGet("/schemas/ids/{id:int}/versions", (int id) => _registry.SchemaOf(id) is not null
             ? Json(Array(_registry.UsesOf(id).Select(each => (JsonNode)new JsonObject { ["subject"] = each.Subject, ["version"] = each.Version })))
-            : NoSchema(id));
-        _web.MapGet("/config", () => Json(new JsonObject { ["compatibilityLevel"] = _registry.Compatibility("") ?? "BACKWARD" }));
+            : NoSchema($"{id}"));
+        _web.MapGet("/schemas/guids/{guid:guid}", (Guid guid) => Schema(_registry.SchemaOf(guid), $"{guid}"));
+        _web.MapGet("/config", () => Json(new JsonObject { ["compatibilityLevel"] = _registry.EffectiveCompatibilityOf("").Name }));
         _web.MapPut("/config", (HttpRequest request) => SetConfig("", request));
         _web.MapGet("/config/{subject}", (string subject, string? defaultToGlobal) => GetConfig(subject, string.Equals(defaultToGlobal, "true", StringComparison.OrdinalIgnoreCase)));
         _web.MapPut("/config/{subject}", SetConfig);
         _web.MapDelete("/config/{subject}", DeleteConfig);
         _web.MapGet("/mode", () => Json(new JsonObject { ["mode"] = "READWRITE" }));
         _web.MapGet("/mode/{subject}", (string subject) => Json(new JsonObject { ["mode"] = "READWRITE" }));
+        _web.MapPost("/compatibility/subjects/{subject}/versions", (string subject, HttpRequest request) =>
+            WithSchema(request, schema => Compatible(subject, [.. _registry.Versions(subject)], schema)));
         _web.MapPost("/compatibility/subjects/{subject}/versions/{version}", (string subject, string version, HttpRequest request) =>
-            WithSchema(request, schema => OneVersion(subject, version, each => Compatible(each, schema))));
+            WithSchema(request, schema => OneVersion(subject, version, each => Compatible(subject, [each], schema))));
         // The usual fallback passes over paths that look like files, and topics have dots.
         _web.MapFallback("{*path}", () => Error(HttpStatusCode.NotFound, 404, "HTTP 404 Not Found"));
     }
@@ -79,12 +94,11 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
     {
         try
         {
-            var id = _registry.Register(subject, schema);
-            return Json(new JsonObject { ["id"] = id });
+            return Json(Describe(subject, _registry.Register(subject, schema)));
         }
-        catch (SchemaRefusedException refused) when (refused.InnerException is null)
+        catch (IncompatibleSchemaException incompatible)
         {
-            return Error(HttpStatusCode.Conflict, 409, refused.Message);
+            return Error(HttpStatusCode.Conflict, 409, incompatible.Message);
         }
     }
 
@@ -117,29 +131,27 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
 
     // A subject without a level of its own is 404, unless the global one is asked for: kafkajs sets its own only then.
     private IResult GetConfig(string subject, bool defaultToGlobal) =>
-        (_registry.Compatibility(subject) ?? (defaultToGlobal ? _registry.Compatibility("") ?? "BACKWARD" : null)) is { } level
-            ? Json(new JsonObject { ["compatibilityLevel"] = level })
+        (defaultToGlobal ? _registry.EffectiveCompatibilityOf(subject) : _registry.CompatibilityOf(subject)) is { } level
+            ? Json(new JsonObject { ["compatibilityLevel"] = level.Name })
             : Error(HttpStatusCode.NotFound, 40408, $"Subject '{subject}' does not have subject-level compatibility configured");
 
     private async Task<IResult> SetConfig(string subject, HttpRequest request)
     {
-        // The levels that are really checked; to take another one and check less would be a promise broken.
-        string[] levels = ["BACKWARD", "NONE"];
-        if (await Body(request) is not { } body || body["compatibility"]?.ToString() is not { } level || !levels.Contains(level))
-            return Error(HttpStatusCode.UnprocessableEntity, 42203, $"Invalid compatibility level. This small registry checks {string.Join(" or ", levels)}");
+        if (await Body(request) is not { } body || CompatibilityLevel.Named(body["compatibility"]?.ToString() ?? "") is not { } level)
+            return Error(HttpStatusCode.UnprocessableEntity, 42203, $"Invalid compatibility level. Valid values are {string.Join(", ", CompatibilityLevel.All.Select(each => each.Name))}");
         _registry.SetCompatibility(subject, level);
-        return Json(new JsonObject { ["compatibility"] = level });
+        return Json(new JsonObject { ["compatibility"] = level.Name });
     }
 
     private IResult DeleteConfig(string subject)
     {
         _registry.SetCompatibility(subject, null);
-        return Json(new JsonObject { ["compatibilityLevel"] = "BACKWARD" });
+        return Json(new JsonObject { ["compatibilityLevel"] = _registry.EffectiveCompatibilityOf(subject).Name });
     }
 
-    private static IResult Compatible(RegisteredSchema earlier, string schema)
+    private IResult Compatible(string subject, IReadOnlyList<RegisteredSchema> earlier, string schema)
     {
-        var faults = LocalSchemaRegistry.Incompatibilities(earlier.Schema, LocalSchemaRegistry.Normal(schema));
+        var faults = _registry.EffectiveCompatibilityOf(subject).Faults([.. earlier.Select(each => each.Schema)], LocalSchemaRegistry.Normal(schema));
         return Json(new JsonObject { ["is_compatible"] = faults.Count == 0, ["messages"] = Array(faults.Select(each => JsonValue.Create(each))) });
     }
 
@@ -152,8 +164,14 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
         return found is null ? Error(HttpStatusCode.NotFound, 40402, $"Version {version} not found.") : answer(found);
     }
 
-    private static JsonObject Describe(string subject, RegisteredSchema schema) =>
-        new() { ["subject"] = subject, ["version"] = schema.Version, ["id"] = schema.Id, ["schema"] = schema.Schema };
+    private static JsonObject Describe(string subject, RegisteredSchema schema) => new()
+    {
+        ["subject"] = subject,
+        ["version"] = schema.Version,
+        ["id"] = schema.Id,
+        ["guid"] = LocalSchemaRegistry.GuidOf(schema.Schema).ToString(),
+        ["schema"] = schema.Schema,
+    };
 
     private static async Task<IResult> WithSchema(HttpRequest request, Func<string, IResult> answer)
     {
@@ -163,9 +181,9 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
         {
             return answer(schema.ToString());
         }
-        catch (SchemaRefusedException refused)
+        catch (InvalidSchemaException invalid)
         {
-            return Error(HttpStatusCode.UnprocessableEntity, 42201, refused.Message);
+            return Error(HttpStatusCode.UnprocessableEntity, 42201, invalid.Message);
         }
     }
 
@@ -189,12 +207,16 @@ public sealed class SchemaRegistryServer : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
+    private static IResult Schema(string? schema, string id) => schema is null
+        ? NoSchema(id)
+        : Json(new JsonObject { ["schema"] = schema, ["guid"] = LocalSchemaRegistry.GuidOf(schema).ToString() });
+
     private static IResult NoSubject(string subject) => Error(HttpStatusCode.NotFound, 40401, $"Subject '{subject}' not found.");
 
-    private static IResult NoSchema(int id) => Error(HttpStatusCode.NotFound, 40403, $"Schema {id} not found");
+    private static IResult NoSchema(string id) => Error(HttpStatusCode.NotFound, 40403, $"Schema {id} not found");
 
-    private static IResult Error(HttpStatusCode status, int code, string message) => Results.Text(
-        new JsonObject { ["error_code"] = code, ["message"] = message }.ToJsonString(RegistryJson.Options), RegistryJson.ContentType, statusCode: (int)status);
+    private static IResult Error(HttpStatusCode status, int code, string message) =>
+        Results.Text(RegistryJson.Error(code, message), RegistryJson.ContentType, statusCode: (int)status);
 
     private static JsonArray Array(IEnumerable<JsonNode?> items) => [.. items];
 
