@@ -16,7 +16,7 @@ internal static class Faults
     public static int? ExitCodeOf(Exception fault) => fault switch
     {
         UserFaultException => ExitCode.Fault,
-        StreamThreadStoppedException or StateDirectoryInUseException or BundleTooLargeException => ExitCode.Fault,
+        StreamThreadStoppedException or StateDirectoryInUseException or StateDirectoryOfOtherEngineException or BundleTooLargeException => ExitCode.Fault,
         OutsideMissingException or MissingTopicException or PartitionCountException or KafkaException => ExitCode.Missing,
         SchemasUnavailableException or SchemaRefusedException => ExitCode.Missing,
         ReadStoreUnavailableException => ExitCode.Missing,

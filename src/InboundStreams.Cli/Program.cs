@@ -11,17 +11,24 @@ if (parsed.Errors.Count > 0)
     return ExitCode.Usage;
 }
 
-using var stop = new StopSignal();
-try
+// Not by returning: a library's thread that does not end must not keep the process.
+Environment.Exit(await InvokeAsync());
+return ExitCode.Ok;
+
+async Task<int> InvokeAsync()
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
-}
-catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
-{
-    return ExitCode.Ok;
-}
-catch (Exception fault) when (Faults.ExitCodeOf(fault) is { } code)
-{
-    Console.Error.WriteLine(Faults.MessageOf(fault));
-    return code;
+    using var stop = new StopSignal();
+    try
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+    }
+    catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+    {
+        return ExitCode.Ok;
+    }
+    catch (Exception fault) when (Faults.ExitCodeOf(fault) is { } code)
+    {
+        Console.Error.WriteLine(Faults.MessageOf(fault));
+        return code;
+    }
 }

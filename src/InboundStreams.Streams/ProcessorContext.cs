@@ -45,12 +45,12 @@ public sealed class ProcessorContext
     internal IReadOnlyDictionary<SinkDefinition, object> LatestOf(RecordKey key, IEnumerable<SinkDefinition> sinks) =>
         sinks.Where(sink => sink.LatestOnly && _latest.ContainsKey((sink, key))).ToDictionary(sink => sink, sink => _latest[(sink, key)]);
 
-    internal List<Output> Drain()
+    internal IEnumerable<Output> Outputs => _outputs.Concat(_latest.Select(each => new Output(each.Key.Item1, each.Key.Item2, each.Value)));
+
+    internal void Clear()
     {
-        List<Output> all = [.. _outputs, .. _latest.Select(each => new Output(each.Key.Item1, each.Key.Item2, each.Value))];
         _outputs.Clear();
         _latest.Clear();
-        return all;
     }
 
     internal readonly record struct Output(SinkDefinition Sink, RecordKey Key, object Value);

@@ -18,7 +18,7 @@ public sealed class StreamEngine<TState>(Topology<TState> topology, StreamEngine
     public async Task RunAsync(int partitions, CancellationToken stop)
     {
         options.Check();
-        using var directory = options.StateDirectory is null ? null : StateDirectory.Open(Path.Combine(options.StateDirectory, topology.ApplicationId));
+        using var directory = options.StateDirectory is null ? null : StateDirectory.Open(Path.Combine(options.StateDirectory, topology.ApplicationId), StateDirectory.Native);
         var storeMemory = directory is null ? null : new RocksDbMemory(options.StoreCacheBytes);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var threads = Enumerable.Range(0, options.Threads).Select(index => RunThread(index, partitions, directory, storeMemory, all)).ToList();

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
@@ -28,17 +27,9 @@ public sealed class ContactEngine(TopicNames names, string applicationId, Stream
             time,
             logger,
             stop);
-        var partitions = await Waiting.ForAsync("the engine", _ => Task.FromResult(CommonPartitions()), time, logger, stop);
+        var partitions = await Waiting.ForAsync("the engine", _ => Task.FromResult(ContactTopology.PartitionsOf(names, options.Kafka, [ContactTopology.Changelog(applicationId), ContactTopology.Order(applicationId)])), time, logger, stop);
         await definitions.CaughtUp.WaitAsync(stop);
         _engine = new StreamEngine<ContactState>(topology, options, time, logger);
         await _engine.RunAsync(partitions, stop);
-    }
-
-    private int CommonPartitions()
-    {
-        using var admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        foreach (var topic in new[] { names.SendCommands, names.LeadScores, names.WorkflowJournal, names.DeadLetters })
-            TopicCatalog.PartitionsOf(admin, topic);
-        return TopicCatalog.CommonPartitions(admin, [names.UserActions, names.Contacts, names.EmailOutcomes, ContactTopology.Changelog(applicationId), ContactTopology.Order(applicationId)]);
     }
 }

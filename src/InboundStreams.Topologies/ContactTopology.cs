@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using InboundStreams.Core;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Decisions;
@@ -8,6 +9,7 @@ using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Records.State;
 using InboundStreams.Streams;
+using InboundStreams.Streams.Admin;
 using NodaTime;
 using TopicNames = InboundStreams.Contracts.TopicNames;
 
@@ -31,6 +33,19 @@ public static class ContactTopology
     public static string Changelog(string applicationId) => $"{applicationId}-{Store}-changelog";
 
     public static string Order(string applicationId) => $"{applicationId}-order";
+
+    /// <summary>Checks that the topics are there and fit together.</summary>
+    /// <param name="own">Topics of the application itself that have as many partitions.</param>
+    /// <returns>How many partitions the inputs have.</returns>
+    /// <exception cref="MissingTopicException">A topic does not exist.</exception>
+    /// <exception cref="PartitionCountException">The topics' partition counts differ.</exception>
+    public static int PartitionsOf(TopicNames names, KafkaSettings kafka, IReadOnlyList<string> own)
+    {
+        using var admin = new AdminClientBuilder(kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        foreach (var topic in new[] { names.SendCommands, names.LeadScores, names.WorkflowJournal, names.DeadLetters })
+            TopicCatalog.PartitionsOf(admin, topic);
+        return TopicCatalog.CommonPartitions(admin, [names.UserActions, names.Contacts, names.EmailOutcomes, .. own]);
+    }
 
     /// <summary>Registers the schemas of everything that the topology reads and writes, and puts it together.</summary>
     /// <param name="latestVersion">The newest complete definitions version; 0 while there is none.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Roles;
+using InboundStreams.Cli.Verbs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
@@ -12,45 +13,48 @@ using TopicNames = InboundStreams.Contracts.TopicNames;
 
 namespace InboundStreams.Cli.Bench;
 
-/// <summary>What a run of the pipeline benchmark saw.</summary>
+/// <summary>What a run of the pipeline benchmark saw of one engine.</summary>
 /// <param name="LoopEventsPerSecond">Of the bare loop in the same run: the limit.</param>
-internal sealed record PipelineFigures(double EventsPerSecond, double AppCpuSecondsPerMillion, double PeakMemoryMb, double LoopEventsPerSecond, int Events, int Contacts, long Sends, double LoadSeconds);
+internal sealed record PipelineFigures(
+    EngineKind Engine,
+    double EventsPerSecond,
+    double AppCpuSecondsPerMillion,
+    double MemoryMb,
+    double LoopEventsPerSecond,
+    int Events,
+    int Contacts,
+    long Sends,
+    double LoadSeconds);
 
 /// <summary>
-/// Drains a backlog through the contact topology on a real Kafka, exactly once, with RocksDB; then the bare loop over the same
-/// events. Topics and group are its own and are deleted at the end.
+/// Drains a backlog through the contact topology on a real Kafka, with RocksDB, once for each engine; then the bare loop over the same
+/// events. Topics and groups are its own and are deleted at the end.
 /// </summary>
 internal sealed class PipelineBench(KafkaSettings kafka, int events, int contacts, int partitions, int threads, ILoggerFactory loggers)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private readonly string _name = $"bench-{Environment.ProcessId}-{Stopwatch.GetTimestamp() % 1_000_000}";
 
-    public async Task<PipelineFigures> RunAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<PipelineFigures>> RunAsync(IReadOnlyList<EngineKind> engines, CancellationToken stop)
     {
-        var topics = TopicNames.WithPrefix(_name);
-        var specs = TopicSpecs.Of(topics, partitions, _name);
+        var specs = engines.SelectMany(engine => TopicSpecs.Of(TopicsOf(engine), partitions, ApplicationOf(engine))).DistinctBy(each => each.Name).ToList();
         using var admin = KafkaConnection.NewAdmin(kafka);
         var state = Directory.CreateTempSubdirectory("inbound-bench-");
         try
         {
             await TopicCatalog.CreateAsync(admin, specs, -1, stop);
             await using var registryServer = await SchemaRegistryServer.StartAsync(cancellation: stop);
-            using var registry = new SchemaRegistryClient(SchemaRegistryOptions.Parse(registryServer.Url.ToString()));
-            var surroundings = await Surroundings.OpenAsync(kafka, topics, _name, registry, TimeProvider.System, loggers, stop);
-            await BenchLoad.ProduceContactsAsync(surroundings, contacts, stop);
-            await BenchLoad.ProduceEventsAsync(surroundings, events, contacts, stop);
-            PipelineFigures? figures = null;
-            await surroundings.WithDefinitionsAsync(
-                async token =>
-                {
-                    await surroundings.Definitions.CaughtUp.WaitAsync(token);
-                    await DefinitionsPublisher.ApplyAsync(kafka, topics.Definitions, surroundings.BundleSerde, surroundings.Definitions, BenchLoad.Funnel, null, TimeProvider.System, token);
-                    figures = await DrainAsync(surroundings, state.FullName, token);
-                },
-                stop);
-            var sends = await CommittedAsync(admin, topics.SendCommands);
-            var loop = BareLoop.Run(kafka, topics.UserActions, topics.DeadLetters, $"{_name}-loop", events, stop);
-            return figures! with { LoopEventsPerSecond = loop, Sends = sends };
+            var registryOptions = SchemaRegistryOptions.Parse(registryServer.Url.ToString());
+            using var registry = new SchemaRegistryClient(registryOptions);
+            var inputs = await SurroundingsOf(engines[0], registry, stop);
+            await BenchLoad.ProduceContactsAsync(inputs, contacts, stop);
+            await BenchLoad.ProduceEventsAsync(inputs, events, contacts, stop);
+            await ApplyAsync(inputs, stop);
+            List<PipelineFigures> figures = [];
+            foreach (var engine in engines)
+                figures.Add(await DrainAsync(engine, registry, registryOptions, state.FullName, admin, stop));
+            var loop = BareLoop.Run(kafka, inputs.Topics.UserActions, inputs.Topics.DeadLetters, $"{_name}-loop", events, stop);
+            return [.. figures.Select(each => each with { LoopEventsPerSecond = loop })];
         }
         finally
         {
@@ -59,17 +63,50 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         }
     }
 
-    private async Task<PipelineFigures> DrainAsync(Surroundings surroundings, string stateDirectory, CancellationToken stop)
+    // The engines share the inputs; what they write is their own.
+    private TopicNames TopicsOf(EngineKind engine)
     {
-        var role = new EngineRole(surroundings, new StreamEngineOptions
+        var (inputs, outputs) = (TopicNames.WithPrefix(_name), TopicNames.WithPrefix(ApplicationOf(engine)));
+        return inputs with { SendCommands = outputs.SendCommands, LeadScores = outputs.LeadScores, WorkflowJournal = outputs.WorkflowJournal, DeadLetters = outputs.DeadLetters };
+    }
+
+    private string ApplicationOf(EngineKind engine) => $"{_name}-{engine}".ToLowerInvariant();
+
+    private Task<Surroundings> SurroundingsOf(EngineKind engine, SchemaRegistryClient registry, CancellationToken stop) =>
+        Surroundings.OpenAsync(kafka, TopicsOf(engine), ApplicationOf(engine), registry, TimeProvider.System, loggers, stop);
+
+    private static Task ApplyAsync(Surroundings surroundings, CancellationToken stop) => surroundings.WithDefinitionsAsync(
+        async token =>
+        {
+            await surroundings.Definitions.CaughtUp.WaitAsync(token);
+            await DefinitionsPublisher.ApplyAsync(
+                surroundings.Kafka, surroundings.Topics.Definitions, surroundings.BundleSerde, surroundings.Definitions, BenchLoad.Funnel, null, TimeProvider.System, token);
+        },
+        stop);
+
+    private async Task<PipelineFigures> DrainAsync(
+        EngineKind engine, SchemaRegistryClient registry, SchemaRegistryOptions registryOptions, string stateDirectory, IAdminClient admin, CancellationToken stop)
+    {
+        var surroundings = await SurroundingsOf(engine, registry, stop);
+        var options = new StreamEngineOptions
         {
             Kafka = kafka,
             StateDirectory = stateDirectory,
             Threads = threads,
             Clock = ClockMode.Log,
             Until = DateTimeOffset.UnixEpoch,
-        });
+        };
+        IEngineRole role = engine == EngineKind.Streamiz ? new StreamizRole(surroundings, registryOptions, options) : new EngineRole(surroundings, options);
+        PipelineFigures? figures = null;
+        await surroundings.WithDefinitionsAsync(async token => figures = await MeasureAsync(engine, role, token), stop);
+        return figures! with { Sends = await CommittedAsync(admin, surroundings.Topics.SendCommands) };
+    }
+
+    private async Task<PipelineFigures> MeasureAsync(EngineKind engine, IEngineRole role, CancellationToken stop)
+    {
         using var process = Process.GetCurrentProcess();
+        // What the load generator and an engine before have left is not this engine's.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var started = Stopwatch.GetTimestamp();
         var running = role.RunAsync(stop);
         await TakenAsync(role, running, contacts);
@@ -78,13 +115,13 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         process.Refresh();
         var seconds = Stopwatch.GetElapsedTime(loaded.At).TotalSeconds;
         var drained = role.Metrics.RecordsTaken - loaded.Taken;
-        var cpu = (process.TotalProcessorTime - loaded.Cpu).TotalSeconds;
+        var (cpu, memory) = ((process.TotalProcessorTime - loaded.Cpu).TotalSeconds, process.WorkingSet64);
         await running;
         return new PipelineFigures(
-            drained / seconds, cpu / drained * 1e6, process.PeakWorkingSet64 / 1048576.0, 0, events, contacts, 0, Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
+            engine, drained / seconds, cpu / drained * 1e6, memory / 1048576.0, 0, events, contacts, 0, Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
     }
 
-    private static async Task TakenAsync(EngineRole role, Task running, long records)
+    private static async Task TakenAsync(IEngineRole role, Task running, long records)
     {
         while ((role.Metrics?.RecordsTaken ?? 0) < records && !running.IsCompleted)
             await Task.Delay(Look, CancellationToken.None);
@@ -97,7 +134,8 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
     {
         var partitionsOf = Enumerable.Range(0, partitions).Select(each => new TopicPartition(topic, each)).ToList();
         var missing = (await LogOffsets.EndsAsync(admin, partitionsOf, IsolationLevel.ReadCommitted)).Where(each => each.Value > 0).ToDictionary();
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(kafka.ApplyTo(new ConsumerConfig { GroupId = $"{_name}-count", EnableAutoCommit = false, EnablePartitionEof = true, IsolationLevel = IsolationLevel.ReadCommitted })).SetLogHandler((_, _) => { }).Build();
+        var config = kafka.ApplyTo(new ConsumerConfig { GroupId = $"{_name}-count", EnableAutoCommit = false, EnablePartitionEof = true, IsolationLevel = IsolationLevel.ReadCommitted });
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(config).SetLogHandler((_, _) => { }).Build();
         consumer.Assign(missing.Keys.Select(each => new TopicPartitionOffset(each, Offset.Beginning)));
         var count = 0L;
         while (missing.Count > 0 && consumer.Consume(TimeSpan.FromSeconds(20)) is { } result)

@@ -13,6 +13,7 @@ internal static class Logging
 
     public static ILoggerFactory Create(LogLevel level) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(level)
+        .AddFilter("Streamiz", level > LogLevel.Debug ? Later(level, LogLevel.Warning) : level) // what it does at Information is a page for each commit
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -21,6 +22,8 @@ internal static class Logging
             console.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
         })
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+    private static LogLevel Later(LogLevel one, LogLevel other) => one > other ? one : other;
 
     private static LogLevel LevelOf(string text) => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level)
         ? level

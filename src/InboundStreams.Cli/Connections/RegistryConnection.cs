@@ -12,14 +12,18 @@ internal static class RegistryConnection
     {
         try
         {
-            var given = (parsed.GetValue(CommonOptions.RegistrySetting) ?? []).Select(CommonOptions.NameAndValue).Select(each => KeyValuePair.Create(each.Name, each.Value));
-            return new SchemaRegistryClient(SchemaRegistryOptions.Parse(
-                parsed.GetRequiredValue(CommonOptions.Registry),
-                SchemaRegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable).Concat(given)));
+            return new SchemaRegistryClient(OptionsOf(parsed));
         }
         catch (ArgumentException fault)
         {
             throw new UserFaultException($"--registry: {fault.Message}");
         }
+    }
+
+    /// <exception cref="ArgumentException">The address is none, or there is no such setting.</exception>
+    public static SchemaRegistryOptions OptionsOf(ParseResult parsed)
+    {
+        var given = (parsed.GetValue(CommonOptions.RegistrySetting) ?? []).Select(CommonOptions.NameAndValue).Select(each => KeyValuePair.Create(each.Name, each.Value));
+        return SchemaRegistryOptions.Parse(parsed.GetRequiredValue(CommonOptions.Registry), SchemaRegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable).Concat(given));
     }
 }

@@ -17,11 +17,19 @@ internal static class BenchVerb
 
     private static readonly Option<int> Partitions = new("--partitions") { Description = "Of the topics that the benchmark makes and deletes.", DefaultValueFactory = _ => 12 };
 
+    private static readonly Option<EngineKind[]> Engines = new("--engine")
+    {
+        Description = "native or streamiz; given twice, both drain the same backlog, one after the other.",
+        HelpName = "native|streamiz",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [EngineKind.Native],
+    };
+
     public static Command Create()
     {
-        var pipeline = new Command("pipeline", "Drains a backlog through the contact topology on the given Kafka, exactly once, with RocksDB; beside it a bare loop that decides nothing: the limit.")
+        var pipeline = new Command("pipeline", "Drains a backlog through the contact topology on the given Kafka, with RocksDB; beside it a bare loop that decides nothing: the limit.")
         {
-            Events, Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
+            Events, Contacts, Partitions, Engines, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
         };
         pipeline.SetAction(PipelineAsync);
         var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, CommonOptions.Format };
@@ -50,19 +58,29 @@ internal static class BenchVerb
     private static async Task<int> PipelineAsync(ParseResult parsed, CancellationToken stop)
     {
         using var loggers = Logging.Create(parsed);
-        var figures = await new PipelineBench(
-            KafkaConnection.SettingsOf(parsed), parsed.GetRequiredValue(Events), parsed.GetRequiredValue(Contacts), parsed.GetRequiredValue(Partitions), parsed.GetRequiredValue(RunOptions.Threads), loggers).RunAsync(stop);
-        Print(parsed, new()
+        var bench = new PipelineBench(
+            KafkaConnection.SettingsOf(parsed),
+            parsed.GetRequiredValue(Events),
+            parsed.GetRequiredValue(Contacts),
+            parsed.GetRequiredValue(Partitions),
+            parsed.GetRequiredValue(RunOptions.Threads),
+            loggers);
+        foreach (var figures in await bench.RunAsync(parsed.GetRequiredValue(Engines).Distinct().ToList(), stop))
         {
-            ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
-            ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
-            ["peakMemoryMb"] = Math.Round(figures.PeakMemoryMb),
-            ["loopEventsPerSecond"] = Math.Round(figures.LoopEventsPerSecond),
-            ["events"] = figures.Events,
-            ["contacts"] = figures.Contacts,
-            ["sends"] = figures.Sends,
-            ["loadSeconds"] = Math.Round(figures.LoadSeconds, 1),
-        });
+            Print(parsed, new()
+            {
+                ["engine"] = figures.Engine.ToString().ToLowerInvariant(),
+                ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
+                ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
+                ["memoryMb"] = Math.Round(figures.MemoryMb),
+                ["loopEventsPerSecond"] = Math.Round(figures.LoopEventsPerSecond),
+                ["events"] = figures.Events,
+                ["contacts"] = figures.Contacts,
+                ["sends"] = figures.Sends,
+                ["loadSeconds"] = Math.Round(figures.LoadSeconds, 1),
+            });
+        }
+
         return ExitCode.Ok;
     }
 

@@ -17,6 +17,13 @@ internal enum RoleSet
     All = Engine | Dispatcher | Projector,
 }
 
+/// <summary>What drives the topology.</summary>
+internal enum EngineKind
+{
+    Native,
+    Streamiz,
+}
+
 /// <summary>The options of <c>inbound run</c> that no other verb has.</summary>
 internal static class RunOptions
 {
@@ -27,6 +34,15 @@ internal static class RunOptions
         CustomParser = ParseRoles,
         DefaultValueFactory = _ => RoleSet.All,
     };
+
+    public static Option<EngineKind> Engine { get; } = new("--engine")
+    {
+        Description = "What drives the topology: native (exactly once), or streamiz (at least once; see docs/engines.md).",
+        HelpName = "native|streamiz",
+        DefaultValueFactory = _ => EngineKind.Native,
+    };
+
+    public static Option<bool> InMemory { get; } = new("--in-memory") { Description = "Keeps the engine's states in memory only; they are read from the changelog at each start. --state-dir is not used." };
 
     public static Option<ClockMode> Clock { get; } = new("--clock")
     {

@@ -22,7 +22,7 @@ internal static class RunVerb
     {
         var command = new Command("run", "Runs the pipeline, or some of its roles, until Ctrl-C; then it finishes what it has begun. More machines: start it again there.")
         {
-            RunOptions.Roles, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.Lease, RunOptions.InDoubt,
+            RunOptions.Roles, RunOptions.Engine, RunOptions.InMemory, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.Lease, RunOptions.InDoubt,
             CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Redis, CommonOptions.Smtp, CommonOptions.Pickup,
             CommonOptions.StateDirectory, CommonOptions.ApplicationId, CommonOptions.LogLevel,
         };
@@ -50,7 +50,7 @@ internal static class RunVerb
         var roles = parsed.GetRequiredValue(RunOptions.Roles);
         using var redis = (roles & ~RoleSet.Engine) == 0 ? null : await RedisConnection.OpenAsync(parsed.GetRequiredValue(CommonOptions.Redis));
         var batch = parsed.GetValue(RunOptions.Until) is not null;
-        Func<CancellationToken, Task> engine = roles.HasFlag(RoleSet.Engine) ? new EngineRole(surroundings, EngineOptionsOf(parsed, surroundings)).RunAsync : _ => Task.CompletedTask;
+        Func<CancellationToken, Task> engine = roles.HasFlag(RoleSet.Engine) ? EngineOf(parsed, surroundings).RunAsync : _ => Task.CompletedTask;
         var others = OthersOf(parsed, roles, surroundings, redis, batch ? BatchIdle : null);
         if (batch)
         {
@@ -83,10 +83,14 @@ internal static class RunVerb
         LogClock = parsed.GetRequiredValue(RunOptions.Clock) == ClockMode.Log,
     };
 
+    private static IEngineRole EngineOf(ParseResult parsed, Surroundings surroundings) => parsed.GetRequiredValue(RunOptions.Engine) == EngineKind.Streamiz
+        ? new StreamizRole(surroundings, RegistryConnection.OptionsOf(parsed), EngineOptionsOf(parsed, surroundings))
+        : new EngineRole(surroundings, EngineOptionsOf(parsed, surroundings));
+
     private static StreamEngineOptions EngineOptionsOf(ParseResult parsed, Surroundings surroundings) => new()
     {
         Kafka = surroundings.Kafka,
-        StateDirectory = parsed.GetRequiredValue(CommonOptions.StateDirectory),
+        StateDirectory = parsed.GetValue(RunOptions.InMemory) ? null : parsed.GetRequiredValue(CommonOptions.StateDirectory),
         Threads = parsed.GetRequiredValue(RunOptions.Threads),
         CommitInterval = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(RunOptions.CommitInterval)),
         SessionTimeout = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(RunOptions.SessionTimeout)),

@@ -16,7 +16,8 @@ public static class DeadLetter
     public const string OffsetHeader = "inbound-source-offset";
     public const string LengthHeader = "inbound-value-length";
 
-    internal static OutputRecord Of(string deadLetterTopic, InputRecord record, string reason)
+    /// <summary>The record as it came, with why and from where in its headers.</summary>
+    public static OutputRecord Of(string deadLetterTopic, InputRecord record, string reason)
     {
         var value = record.Raw.Value ?? [];
         List<KeyValuePair<string, byte[]>> headers =

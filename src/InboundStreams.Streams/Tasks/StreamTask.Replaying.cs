@@ -31,7 +31,7 @@ public sealed partial class StreamTask<TState>
                         Buffer(record);
                         // A sound record was refused only after its key had been settled.
                         if (record.Poison is null)
-                            SettleVersion(Load(record.Key));
+                            _turn.Visit(record.Key);
                         DeadLetterHead(dead.Input, dead.Reason);
                     }
 
@@ -66,7 +66,7 @@ public sealed partial class StreamTask<TState>
 
     private void ReplayAdvance(OrderEntry.Advance advance)
     {
-        var fired = FireUntil(long.MaxValue, advance.Fired);
+        var fired = _turn.FireUntil(long.MaxValue, advance.Fired);
         if (fired < advance.Fired || TaskTime != advance.To)
             throw new NotProvableException($"the timers up to {advance.To} of partition {Partition}: {advance.Fired} were fired then, the last at that time; now {fired}, the last at {TaskTime}");
         _order.Add(advance);
@@ -75,11 +75,11 @@ public sealed partial class StreamTask<TState>
     private void ReplayVisit(OrderEntry.Visit visit)
     {
         var after = _visitedUpTo is { Length: > 0 } visited ? new RecordKey(visited) : (RecordKey?)null;
-        foreach (var (key, _) in _store.Range(after))
+        foreach (var key in _states.KeysAfter(after))
         {
             if (visit.UpTo is { } upTo && key > new RecordKey(upTo))
                 break;
-            SettleVersion(Load(key));
+            _turn.Visit(key);
         }
 
         RecordVisit(visit.UpTo);

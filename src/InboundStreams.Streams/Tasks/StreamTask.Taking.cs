@@ -1,4 +1,5 @@
 using InboundStreams.Streams.Orders;
+using InboundStreams.Streams.Turns;
 
 namespace InboundStreams.Streams.Tasks;
 
@@ -74,62 +75,21 @@ public sealed partial class StreamTask<TState>
     private void Take(int input, InputRecord record, long clock)
     {
         var load = record.Load || record.Offset < _inputs[input].LoadEnd;
-        var time = Math.Min(record.At, clock);
-        var fired = load ? 0 : FireUntil(Math.Max(TaskTime, time), int.MaxValue);
-        if (SliceFull)
+        var end = _turn.Take(record, clock, load, out var fired);
+        if (end == TurnEnd.Taken)
         {
-            // The slice is full before the record's turn: what has fired is written down, the record waits for the next slice.
-            if (fired > 0)
-                _order.Add(new OrderEntry.Advance(TaskTime, fired));
+            if (clock < record.At)
+                _order.TakenAt(clock, input, record.Offset);
+            else
+                _order.Take(input, record.Offset);
+            _inputs[input].Pop();
             return;
         }
 
-        var entry = Load(record.Key);
-        SettleVersion(entry);
-        if (!Process(entry, record, time, load))
-        {
-            if (fired > 0)
-                _order.Add(new OrderEntry.Advance(TaskTime, fired));
-            DeadLetterHead(input, "state_too_large");
-            return;
-        }
-
-        if (time < record.At)
-            _order.TakenAt(clock, input, record.Offset);
-        else
-            _order.Take(input, record.Offset);
-        if (!load)
-            TaskTime = Math.Max(TaskTime, time);
-        _inputs[input].Pop();
-        _done++;
-    }
-
-    /// <returns>False when the state would be too large: then it stays as it was, and so do the outputs.</returns>
-    private bool Process(KeyEntry<TState> entry, InputRecord record, long time, bool load)
-    {
-        var growth = 512 + (2 * (record.Raw.Value?.Length ?? 0));
-        var suspect = entry.SizeMax + growth > _limits.StateBytesMax;
-        var outputs = _context.OutputCount;
-        var latest = suspect ? _context.LatestOf(entry.Key, _topology.Sinks) : null;
-
-        _context.At(entry.Key, entry.Text);
-        var state = suspect && entry.State is { } kept ? _topology.StateSerde.Deserialize(_topology.StateSerde.Serialize(kept)) : entry.State;
-        _processor.Process(record, time, load, ref state, _context);
-        if (suspect && state is not null)
-        {
-            var size = _topology.StateSerde.Serialize(state).Length;
-            if (size > _limits.StateBytesMax)
-            {
-                _context.TakeBack(outputs, latest);
-                return false;
-            }
-
-            entry.SizeMax = size;
-            growth = 0;
-        }
-
-        Store(entry, state, growth);
-        return true;
+        // What has fired before a record that is not taken is written down by itself.
+        RecordFired(fired);
+        if (end == TurnEnd.TooLarge)
+            DeadLetterHead(input, KeyedTurn<TState>.TooLarge);
     }
 
     private void DeadLetterHead(int input, string reason)
@@ -137,6 +97,5 @@ public sealed partial class StreamTask<TState>
         var record = _inputs[input].Pop();
         _order.DeadLettered(input, record.Offset, reason);
         _deadLetters.Add(DeadLetter.Of(_topology.DeadLetterTopic, record, reason));
-        _done++;
     }
 }

@@ -1,5 +1,6 @@
 using InboundStreams.Streams.Orders;
 using InboundStreams.Streams.Stores;
+using InboundStreams.Streams.Turns;
 
 namespace InboundStreams.Streams.Tasks;
 
@@ -16,66 +17,65 @@ namespace InboundStreams.Streams.Tasks;
 public sealed partial class StreamTask<TState>
     where TState : class
 {
+    // Far below a broker's usual 1 MB, at about 24 bytes per entry.
+    private const int OrderBytesMax = 400_000;
+
     private readonly Topology<TState> _topology;
     private readonly TaskLimits _limits;
-    private readonly IStateStore _store;
-    private readonly IKeyedProcessor<TState> _processor;
-    private readonly ProcessorContext _context = new();
-    private readonly StateCache<TState> _cache;
-    private readonly Dictionary<RecordKey, KeyEntry<TState>> _overlay = [];
-    private readonly TimerIndex _timers;
+    private readonly KeyedStates<TState> _states;
+    private readonly KeyedTurn<TState> _turn;
     private readonly OrderBuilder _order = new();
     private readonly List<OutputRecord> _deadLetters = [];
     private readonly InputBuffer[] _inputs;
     private readonly bool _replay;
     private byte[]? _visitedUpTo;
-    private long _overlayBytes;
-    private int _done;
 
     /// <param name="replay">Order records close the slices; no bound does.</param>
     public StreamTask(Topology<TState> topology, TaskStart start, IStateStore store, TaskLimits limits, bool replay = false)
     {
-        _replay = replay;
-        (_topology, _store, _limits) = (topology, store, limits);
-        (Partition, TaskTime, _visitedUpTo) = (start.Partition, start.TaskTime, start.VisitedUpTo);
-        _context.Version = start.Version;
-        _processor = topology.Processor();
-        _cache = new StateCache<TState>(limits.CacheBytesMax);
-        _timers = new TimerIndex(store, replay ? int.MaxValue : 20_000);
-        _timers.Refill();
+        (_topology, _limits, _replay) = (topology, limits, replay);
+        (Partition, _visitedUpTo) = (start.Partition, start.VisitedUpTo);
+        _states = replay ? new KeyedStates<TState>(store, topology.StateSerde, limits.CacheBytesMax, int.MaxValue) : new KeyedStates<TState>(store, topology.StateSerde, limits.CacheBytesMax);
+        _turn = new KeyedTurn<TState>(topology, _states, limits.StateBytesMax, start.TaskTime, start.Version, () => SliceFull);
         _inputs = [.. topology.Sources.Select((_, i) => new InputBuffer(start.NextOffsets[i], start.LoadEnds[i]))];
     }
 
     public int Partition { get; }
 
     /// <summary>The greatest time taken or fired, Unix milliseconds.</summary>
-    public long TaskTime { get; private set; }
+    public long TaskTime => _turn.TaskTime;
 
     /// <summary>The active definitions version.</summary>
-    public long Version => _context.Version;
+    public long Version => _turn.Version;
 
     /// <summary>Keys are still to be visited for the active version.</summary>
     public bool WalkPending => _visitedUpTo is not null;
 
     /// <summary>The open slice has reached a bound: nothing more happens before it is closed and committed.</summary>
-    public bool SliceFull => !_replay && (_done >= _limits.SliceMax || _overlayBytes > _limits.SliceBytesMax || _order.Size > MaxOrderBytes || (_timers.NeedsRefill && HasOpenSlice));
+    public bool SliceFull => !_replay && (
+        Done >= _limits.SliceMax
+        || _states.ChangedBytes > _limits.SliceBytesMax
+        || _order.Size > OrderBytesMax
+        || (_states.TimersUsedUp && HasOpenSlice));
 
-    public bool HasOpenSlice => _done > 0 || !_order.IsEmpty;
+    public bool HasOpenSlice => Done > 0 || !_order.IsEmpty;
 
     /// <summary>The load of the first start is not complete yet.</summary>
     public bool Loading => _inputs.Any(input => input.Loading);
 
-    // Far below a broker's usual 1 MB, at about 24 bytes per entry.
-    private const int MaxOrderBytes = 400_000;
+    /// <summary>When the next timer is due, Unix milliseconds; null when none is, or when the slice must be committed to know.</summary>
+    public long? NextTimer => _states.FirstTimer?.Due;
+
+    private int Done => _turn.Turns + _deadLetters.Count;
 
     /// <summary>The key's committed or open state; null when nothing is known.</summary>
-    public TState? StateOf(RecordKey key) => Load(key).State;
+    public TState? StateOf(RecordKey key) => _states.Load(key).State;
 
     /// <summary>Makes a definitions version active from here; its walk over the stored keys begins.</summary>
     public void Adopt(long version)
     {
         _order.Add(new OrderEntry.Definitions(version));
-        _context.Version = version;
+        _turn.Version = version;
         _visitedUpTo = [];
     }
 
@@ -85,7 +85,7 @@ public sealed partial class StreamTask<TState>
         if (_visitedUpTo is null || SliceFull)
             return;
         RecordKey? last = null;
-        foreach (var (key, _) in _store.Range(_visitedUpTo.Length == 0 ? null : new RecordKey(_visitedUpTo)))
+        foreach (var key in _states.KeysAfter(_visitedUpTo.Length == 0 ? null : new RecordKey(_visitedUpTo)))
         {
             if (count-- == 0 || SliceFull)
             {
@@ -93,8 +93,7 @@ public sealed partial class StreamTask<TState>
                 return;
             }
 
-            SettleVersion(Load(key));
-            _done++;
+            _turn.Visit(key);
             last = key;
         }
 
@@ -105,59 +104,24 @@ public sealed partial class StreamTask<TState>
     /// <returns>How many were fired.</returns>
     public int AdvanceTo(long clock)
     {
-        var fired = FireUntil(clock, int.MaxValue);
-        if (fired > 0)
-            _order.Add(new OrderEntry.Advance(TaskTime, fired));
+        var fired = _turn.FireUntil(clock);
+        RecordFired(fired);
         return fired;
     }
-
-    /// <summary>When the next timer is due, Unix milliseconds; null when none is, or when the slice must be committed to know.</summary>
-    public long? NextTimer => _timers.NeedsRefill ? null : _timers.First?.Due;
 
     /// <summary>Ends the open slice; null when nothing has happened since the last one.</summary>
     public Slice? CloseSlice(string member, int generation)
     {
         if (!HasOpenSlice)
             return null;
-        List<OutputRecord> outputs =
-        [
-            .. _context.Drain().Select(each => new OutputRecord(each.Sink.Topic, each.Key.Bytes, each.Sink.Serialize(each.Value))),
-            .. _deadLetters,
-        ];
-        var changelog = new List<ChangelogRecord>(_overlay.Count);
-        foreach (var entry in _overlay.Values)
-        {
-            var value = entry.State is null ? null : _topology.StateSerde.Serialize(entry.State);
-            entry.SizeMax = value?.Length ?? 0;
-            changelog.Add(new ChangelogRecord(entry.Key, value));
-        }
-
+        List<OutputRecord> outputs = [.. _turn.Drain(), .. _deadLetters];
         _deadLetters.Clear();
-        (_done, _overlayBytes) = (0, 0);
-        return new Slice(Partition, outputs, changelog, new OrderRecord(Head(member, generation), _order.Drain()));
+        return new Slice(Partition, outputs, _states.Changes(), new OrderRecord(Head(member, generation), _order.Drain()));
     }
 
     /// <summary>The slice's transaction is committed: its states go into the store.</summary>
     /// <param name="changelogOffset">The offset after the slice's last changelog record; null when it had none.</param>
-    public void Committed(Slice slice, long? changelogOffset)
-    {
-        if (slice.Changelog.Count > 0)
-        {
-            var changes = slice.Changelog.Select(each => new StoreChange(each.Key, each.Value, _overlay[each.Key].StoredTimer, _overlay[each.Key].Timer)).ToList();
-            _store.Write(new StoreBatch(changelogOffset ?? _store.ChangelogOffset ?? 0, changes));
-        }
-
-        foreach (var entry in _overlay.Values)
-        {
-            entry.StoredTimer = entry.Timer;
-            entry.Dirty = false;
-            _cache.Add(entry);
-        }
-
-        _overlay.Clear();
-        _timers.Trim();
-        _timers.Refill();
-    }
+    public void Committed(Slice slice, long? changelogOffset) => _states.Committed(slice.Changelog, changelogOffset);
 
     private OrderHead Head(string member, int generation) => new(
         Partition,
@@ -177,66 +141,9 @@ public sealed partial class StreamTask<TState>
         _visitedUpTo = upTo;
     }
 
-    private int FireUntil(long limit, int countMax)
+    private void RecordFired(int fired)
     {
-        var fired = 0;
-        while (fired < countMax && !SliceFull && _timers.First is { } timer && timer.Due <= limit)
-        {
-            Fire(timer);
-            fired++;
-        }
-
-        return fired;
-    }
-
-    private void Fire(KeyTimer timer)
-    {
-        var entry = Load(timer.Key);
-        SettleVersion(entry);
-        if (entry.Timer != timer.Due)
-            return;
-        TaskTime = Math.Max(TaskTime, timer.Due);
-        _context.At(entry.Key, entry.Text);
-        var state = entry.State;
-        _processor.OnTimer(timer.Due, ref state, _context);
-        Store(entry, state, growth: 512);
-        _done++;
-    }
-
-    private void SettleVersion(KeyEntry<TState> entry)
-    {
-        if (entry.State is null || _topology.StateSerde.VersionOf(entry.State) >= Version)
-            return;
-        _context.At(entry.Key, entry.Text);
-        var state = entry.State;
-        _processor.OnVisit(TaskTime, ref state, _context);
-        Store(entry, state, growth: 512);
-    }
-
-    private KeyEntry<TState> Load(RecordKey key)
-    {
-        if (_cache.TryGet(key, out var entry) || _overlay.TryGetValue(key, out entry!))
-            return entry;
-        var stored = _store.Get(key);
-        var state = stored is null ? null : _topology.StateSerde.Deserialize(stored);
-        entry = new KeyEntry<TState>(key, state, state is null ? null : _topology.StateSerde.NextTimer(state), stored?.Length ?? 0);
-        _cache.Add(entry);
-        return entry;
-    }
-
-    private void Store(KeyEntry<TState> entry, TState? state, int growth)
-    {
-        if (ReferenceEquals(entry.State, state) && !_context.IsChanged)
-            return;
-        entry.State = state;
-        entry.SizeMax += growth;
-        var timer = state is null ? null : _topology.StateSerde.NextTimer(state);
-        _timers.Move(entry.Key, entry.Timer, timer);
-        entry.Timer = timer;
-        if (entry.Dirty)
-            return;
-        entry.Dirty = true;
-        _overlay.Add(entry.Key, entry);
-        _overlayBytes += entry.SizeMax;
+        if (fired > 0)
+            _order.Add(new OrderEntry.Advance(TaskTime, fired));
     }
 }

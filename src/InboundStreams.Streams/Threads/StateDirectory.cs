@@ -13,11 +13,18 @@ internal sealed class StateDirectory : IDisposable
         (_path, _lock, ProcessId) = (path, @lock, processId);
     }
 
+    /// <summary>The engines that keep states in such a directory; their stores are not each other's.</summary>
+    public const string Native = "native";
+
+    public const string Streamiz = "streamiz";
+
     /// <summary>Part of the transactional ids.</summary>
     public string ProcessId { get; }
 
+    /// <param name="engine">Whose stores lie there, or are to lie there.</param>
     /// <exception cref="StateDirectoryInUseException">Another process holds it.</exception>
-    public static StateDirectory Open(string path)
+    /// <exception cref="StateDirectoryOfOtherEngineException">It holds the stores of the other engine.</exception>
+    public static StateDirectory Open(string path, string engine)
     {
         Directory.CreateDirectory(path);
         FileStream held;
@@ -30,18 +37,30 @@ internal sealed class StateDirectory : IDisposable
             throw new StateDirectoryInUseException(path, fault);
         }
 
-        var identity = Path.Combine(path, "process-id");
-        if (!File.Exists(identity))
+        var owner = Remember(Path.Combine(path, "engine"), engine);
+        if (owner != engine)
         {
-            File.WriteAllText(identity + ".new", NewIdentity());
-            File.Move(identity + ".new", identity);
+            held.Dispose();
+            throw new StateDirectoryOfOtherEngineException(path, owner, engine);
         }
 
-        return new StateDirectory(path, held, File.ReadAllText(identity).Trim());
+        return new StateDirectory(path, held, Remember(Path.Combine(path, "process-id"), NewIdentity()));
     }
 
     /// <summary>An identity for a process without a directory: it fences nobody, and nobody needs it later.</summary>
     public static string NewIdentity() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    /// <summary>What the file says; written when it is not there.</summary>
+    private static string Remember(string file, string content)
+    {
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file + ".new", content);
+            File.Move(file + ".new", file);
+        }
+
+        return File.ReadAllText(file).Trim();
+    }
 
     public string StoreOf(string store, int partition) => Path.Combine(_path, "tasks", $"{store}_{partition}");
 
@@ -51,3 +70,7 @@ internal sealed class StateDirectory : IDisposable
 /// <summary>The state directory belongs to another running process.</summary>
 public sealed class StateDirectoryInUseException(string path, Exception inner)
     : Exception($"The state directory {path} is in use by another process. Stop that process, or give this one a directory of its own with --state-dir.", inner);
+
+/// <summary>The state directory holds the stores of another engine.</summary>
+public sealed class StateDirectoryOfOtherEngineException(string path, string found, string wanted)
+    : Exception($"The state directory {path} belongs to the engine {found}, and this is {wanted}. Give this one a directory of its own with --state-dir, or go on with --engine {found}.");

@@ -9,8 +9,6 @@ internal sealed partial class StreamThread<TState>
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
-    private bool _misplacedSaid;
-
     private IConsumer<byte[], byte[]> NewConsumer()
     {
         var config = _options.Kafka.ApplyTo(new ConsumerConfig
@@ -110,32 +108,18 @@ internal sealed partial class StreamThread<TState>
     /// <returns>False when the record must wait for something outside.</returns>
     private bool Decode(OwnedTask<TState> task, int input, ConsumedRecord record)
     {
-        if (record.Key is null)
-            return Hold(task, new InputRecord(input, default, record.Arrival, false, null, "null_key", record));
-        var key = new RecordKey(record.Key);
-        if (key.PartitionOf(_partitions) is var expected && expected != record.Partition)
+        var taken = _intake.Read(input, record);
+        if (taken.Record is { } ready)
         {
-            if (!_misplacedSaid)
-                _logger.Misplaced(record.Position, expected);
-            _misplacedSaid = true;
-            return Hold(task, new InputRecord(input, key, record.Arrival, false, null, "misplaced", record));
+            task.Core!.Buffer(ready);
+            return true;
         }
 
-        switch (_topology.Sources[input].Decoder.Decode(record))
-        {
-            case DecodedRecord.Sound sound:
-                return Hold(task, new InputRecord(input, key, sound.At ?? record.Arrival, sound.Load, sound.Payload, null, record));
-            case DecodedRecord.Poison poison:
-                return Hold(task, new InputRecord(input, key, record.Arrival, false, null, poison.Reason, record));
-            case DecodedRecord.Pending pending:
-                if (task.Resolving[input] is not { IsCompleted: false })
-                    task.Resolving[input] = Resolve(pending);
-                if (Say())
-                    _logger.Waiting(record.Position, pending.Waiting);
-                return false;
-            default:
-                throw new InvalidOperationException("A decoder answers sound, poison or pending.");
-        }
+        if (task.Resolving[input] is not { IsCompleted: false })
+            task.Resolving[input] = Resolve(taken.Pending!);
+        if (Say())
+            _logger.Waiting(record.Position, taken.Pending!.Waiting);
+        return false;
     }
 
     private static async Task Resolve(DecodedRecord.Pending pending)
@@ -149,12 +133,6 @@ internal sealed partial class StreamThread<TState>
             // Whoever was asked is away. The record is decoded again after the pause, is pending again, and the thread says so.
             await Task.Delay(AskAgain).ConfigureAwait(false);
         }
-    }
-
-    private static bool Hold(OwnedTask<TState> task, InputRecord record)
-    {
-        task.Core!.Buffer(record);
-        return true;
     }
 
     private void DecodeWaiting(OwnedTask<TState> task)

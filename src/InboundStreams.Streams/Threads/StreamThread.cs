@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using InboundStreams.Streams.Intake;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Tasks;
 using Microsoft.Extensions.Logging;
@@ -26,7 +27,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _transactionalId;
-    private readonly int _partitions;
+    private readonly RecordIntake<TState> _intake;
     private readonly long _startedAt;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly IAdminClient _admin;
@@ -43,7 +44,8 @@ internal sealed partial class StreamThread<TState> : IDisposable
     public StreamThread(Topology<TState> topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger)
     {
         (_topology, _options, _directory, _storeMemory) = (topology, options, directory, storeMemory);
-        (_metrics, _time, _logger, _partitions) = (metrics, time, logger, partitions);
+        (_metrics, _time, _logger) = (metrics, time, logger);
+        _intake = new RecordIntake<TState>(topology, partitions, logger);
         _startedAt = Now;
         _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
         _inputOf = topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);

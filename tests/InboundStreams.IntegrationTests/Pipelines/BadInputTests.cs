@@ -11,16 +11,18 @@ namespace InboundStreams.IntegrationTests.Pipelines;
 /// <summary>What is wrong gets a clear word; nothing is lost, and nothing else stops.</summary>
 public sealed class BadInputTests
 {
-    [Fact]
-    public async Task Bad_records_become_dead_letters_bad_sends_get_an_outcome_and_everybody_else_gets_their_email()
+    [Theory]
+    [InlineData("native")]
+    [InlineData("streamiz")]
+    public async Task Bad_records_become_dead_letters_bad_sends_get_an_outcome_and_everybody_else_gets_their_email(string engine)
     {
         var funnel = QuickFunnel.Write();
         await using var pipeline = await Pipeline.StartAsync(funnel.FullName, partitions: 4);
         await AllowLargeRecords(pipeline);
         var now = DateTimeOffset.UtcNow;
         pipeline.Produce("contacts", [.. Enumerable.Range(0, 8).Select(each => QuickFunnel.Contact(each, now)), QuickFunnel.ContactWith("q50", now, """{"email":"q50@people.example","broken":"no number"}""")]);
-        var worker = pipeline.Run("a");
-        await Eventually.Until("the contacts are loaded", () => pipeline.Orders().Sum(each => each.Order.Entries.Length) > 0);
+        var worker = pipeline.Run("a", "--engine", engine);
+        await Eventually.Until("the contacts are loaded", () => pipeline.TakenOf(pipeline.Topics.Contacts) == 9, TimeSpan.FromSeconds(40), () => worker.Output);
 
         pipeline.ProduceRaw(pipeline.Topics.UserActions, "q1", "not Avro");
         pipeline.ProduceRaw(pipeline.Topics.UserActions, "q1", [0, 0, 0x0f, 0x42, 0x3f, 1, 2, 3]);
@@ -44,24 +46,26 @@ public sealed class BadInputTests
         funnel.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task Without_definitions_nothing_is_consumed_a_faulty_folder_is_refused_and_a_sound_one_starts_the_work()
+    [Theory]
+    [InlineData("native")]
+    [InlineData("streamiz")]
+    public async Task Without_definitions_nothing_is_consumed_a_faulty_folder_is_refused_and_a_sound_one_starts_the_work(string engine)
     {
         var funnel = QuickFunnel.Write();
         await using var pipeline = await Pipeline.StartAsync(funnel: null, partitions: 4);
         var now = DateTimeOffset.UtcNow;
         pipeline.Produce("contacts", [QuickFunnel.Contact(1, now)]);
         pipeline.Produce("actions", [QuickFunnel.Action(1, "Registered", now, "m1", """{"course":"c"}""")]);
-        var worker = pipeline.Run("a");
+        var worker = pipeline.Run("a", "--engine", engine);
         await Eventually.Until("the engine says what to do", () => worker.Output.Contains("inbound apply", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => worker.Output);
-        Assert.Empty(pipeline.Orders());
+        Assert.Equal(0, pipeline.TakenOf(pipeline.Topics.Contacts));
 
         var faulty = QuickFunnel.Write();
         File.AppendAllText(Path.Combine(faulty.FullName, "inbound.yaml"), "\ntime_zon: Europe/Madrid\n");
         var (exitCode, output) = pipeline.Refused("apply", faulty.FullName);
         Assert.Equal(1, exitCode);
         Assert.Matches(@"inbound\.yaml:\d+:1 error IB\d{4}: .*time_zon.*time_zone", output);
-        Assert.Empty(pipeline.Orders());
+        Assert.Equal(0, pipeline.TakenOf(pipeline.Topics.Contacts));
 
         pipeline.Inbound("apply", funnel.FullName);
         await pipeline.Received(2, TimeSpan.FromSeconds(40));
@@ -69,14 +73,16 @@ public sealed class BadInputTests
         faulty.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task Topics_with_different_partition_counts_are_refused_by_name()
+    [Theory]
+    [InlineData("native")]
+    [InlineData("streamiz")]
+    public async Task Topics_with_different_partition_counts_are_refused_by_name(string engine)
     {
         await using var pipeline = await Pipeline.StartAsync(Course.Folder, partitions: 4);
         using (var admin = pipeline.Kafka.Admin())
             await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = pipeline.Topics.EmailOutcomes, IncreaseTo = 5 }]);
 
-        using var worker = pipeline.Run("a");
+        using var worker = pipeline.Run("a", "--engine", engine);
         await Eventually.Until("the engine refuses", () => worker.HasExited, TimeSpan.FromSeconds(40), () => worker.Output);
         worker.WaitForOutput();
         Assert.NotEqual(0, worker.ExitCode);

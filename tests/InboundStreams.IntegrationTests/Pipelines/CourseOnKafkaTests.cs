@@ -27,7 +27,7 @@ public sealed class CourseOnKafkaTests
         Assert.Equal(0, worker.Stop(TimeSpan.FromSeconds(30)));
 
         Assert.Equal(sendIds.Order(), pipeline.Smtp.SendIds.Order());
-        AssertScores(expected, pipeline);
+        Expectations.AssertScores(expected, pipeline);
         AssertJournal(expected, pipeline);
         Assert.Equal(
             expected.RootElement.GetProperty("withheld").GetProperty("no_address").GetInt32(),
@@ -80,7 +80,7 @@ public sealed class CourseOnKafkaTests
         var first = pipeline.Run("a", "--clock", "log");
         await pipeline.Received(200, TimeSpan.FromSeconds(60));
         var second = pipeline.Run("b", "--clock", "log");
-        await Eventually.Until("both instances have tasks", () => Members(pipeline).Count() >= 2, TimeSpan.FromSeconds(40), () => second.Output);
+        await Eventually.Until("both instances have tasks", () => pipeline.Members().Count() >= 2, TimeSpan.FromSeconds(40), () => second.Output);
         await pipeline.Received(pipeline.Smtp.SendIds.Count + 200, TimeSpan.FromSeconds(40));
         Assert.Equal(0, first.Stop(TimeSpan.FromSeconds(30)));
         await pipeline.Received(pipeline.Smtp.SendIds.Count + 200, TimeSpan.FromSeconds(40));
@@ -92,8 +92,6 @@ public sealed class CourseOnKafkaTests
         Assert.Contains(pipeline.Orders().GroupBy(each => each.Partition), partition => partition.Select(each => each.Order.Head.Member).Distinct().Count() >= 2);
     }
 
-    private static IEnumerable<string> Members(Pipeline pipeline) => pipeline.Orders().TakeLast(40).Select(each => each.Order.Head.Member).Distinct();
-
     private static async Task AssertAsWithoutInterruption(Pipeline pipeline, JsonDocument expected, int actions, int kills)
     {
         var sendIds = Course.SendIds(expected);
@@ -103,7 +101,7 @@ public sealed class CourseOnKafkaTests
         Assert.Equal(sendIds.Order(), pipeline.SendCommands().Select(each => each.SendId).Order());
         Assert.Equal(sendIds.Order(), received.Distinct().Order());
         Assert.True(received.Count - sendIds.Count <= kills * DispatcherConnections, $"{received.Count - sendIds.Count} extra copies after {kills} kills with {DispatcherConnections} connections each");
-        AssertScores(expected, pipeline);
+        Expectations.AssertScores(expected, pipeline);
         AssertJournal(expected, pipeline);
     }
 
@@ -122,23 +120,6 @@ public sealed class CourseOnKafkaTests
     }
 
     private const int DispatcherConnections = 4;
-
-    // The last event of every contact: the sample's clock ends there.
-    private static readonly Instant End = Instant.FromUtc(2026, 4, 13, 6, 0);
-
-    // A reader decays the sum of the shares, the decision core each share: both round down once more or less.
-    private const long RoundingMax = 2;
-
-    private static void AssertScores(JsonDocument expected, Pipeline pipeline)
-    {
-        var final = pipeline.FinalScores(End);
-        foreach (var score in expected.RootElement.GetProperty("scores").EnumerateArray())
-        {
-            var (contact, total) = (score.GetProperty("contact").GetString()!, score.GetProperty("total").GetInt64());
-            var found = final.GetValueOrDefault(contact, (Value: 0, Band: "cold"));
-            Assert.True(Math.Abs(total - found.Value) <= RoundingMax && score.GetProperty("band").GetString() == found.Band, $"{score}: found {found}");
-        }
-    }
 
     private static string Told(JsonElement send) =>
         $"{send.GetProperty("sendId")} {send.GetProperty("contact")} {send.GetProperty("template")} {send.GetProperty("decidedAt")}";

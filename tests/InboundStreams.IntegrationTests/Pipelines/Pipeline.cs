@@ -97,9 +97,9 @@ public sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Runs the engine until it has taken what is there, without moving time.</summary>
-    public void RunBatch(string stateDirectory, string until = "1971-01-01T00:00:00Z")
+    public void RunBatch(string stateDirectory, string until = "1971-01-01T00:00:00Z", IReadOnlyList<string>? options = null)
     {
-        using var worker = Run(stateDirectory, "--roles", "engine", "--clock", "log", "--until", until);
+        using var worker = Run(stateDirectory, ["--roles", "engine", "--clock", "log", "--until", until, .. options ?? []]);
         Eventually.Until("the batch run ends", () => worker.HasExited, TimeSpan.FromSeconds(90), () => worker.Output).GetAwaiter().GetResult();
         Assert.True(worker.ExitCode == 0, worker.Output);
     }
@@ -143,6 +143,25 @@ public sealed class Pipeline : IAsyncDisposable
 
     public IReadOnlyList<(int Partition, OrderRecord Order)> Orders() =>
         [.. TopicReader.ReadCommitted(_kafka, ContactTopology.Order(ApplicationId)).Select(each => (each.Partition.Value, OrderCodec.Codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength))))];
+
+    /// <summary>Up to where the engine's group has committed a topic, over all partitions; of a topic without transactions, how many records it has taken.</summary>
+    public long TakenOf(string topic)
+    {
+        using var admin = _kafka.Admin();
+        try
+        {
+            var groups = admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(ApplicationId, null)]).GetAwaiter().GetResult();
+            return groups[0].Partitions.Where(each => each.Topic == topic && each.Offset.Value > 0).Sum(each => each.Offset.Value);
+        }
+        catch (KafkaException)
+        {
+            // The group's coordinator is not there yet: nothing has been committed.
+            return 0;
+        }
+    }
+
+    /// <summary>Who has decided last, in any partition.</summary>
+    public IEnumerable<string> Members() => Orders().GroupBy(each => each.Partition).Select(partition => partition.Last().Order.Head.Member).Distinct();
 
     /// <summary>The last score of each contact that has one, decayed to an instant; thousandths.</summary>
     public IReadOnlyDictionary<string, (long Value, string Band)> FinalScores(Instant at) => Values(Topics.LeadScores, LeadScoreCodec.Codec)

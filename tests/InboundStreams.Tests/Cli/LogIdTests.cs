@@ -8,7 +8,7 @@ public sealed class LogIdTests
 {
     private static readonly Dictionary<string, int> Thousands = new()
     {
-        ["Streams"] = 1, ["Records"] = 2, ["Topologies"] = 3, ["Email"] = 4, ["ReadModel"] = 5, ["Cli"] = 6,
+        ["Streams"] = 1, ["Records"] = 2, ["Topologies"] = 3, ["Email"] = 4, ["ReadModel"] = 5, ["Cli"] = 6, ["Streamiz"] = 7,
     };
 
     private static readonly List<(string Room, MethodInfo Method, LoggerMessageAttribute Message)> Messages =

@@ -1,4 +1,4 @@
-namespace InboundStreams.Streams.Tasks;
+namespace InboundStreams.Streams.Turns;
 
 /// <summary>One key of a task in memory: its decoded state, and what the store has of it.</summary>
 internal sealed class KeyEntry<TState>(RecordKey key, TState? state, long? storedTimer, int size)

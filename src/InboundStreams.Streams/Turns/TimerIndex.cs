@@ -1,17 +1,24 @@
 using InboundStreams.Streams.Stores;
 
-namespace InboundStreams.Streams.Tasks;
+namespace InboundStreams.Streams.Turns;
 
 /// <summary>
 /// The next timers of a task, in (due, key) order. It holds a window of them; the rest stands in the store's index. The
 /// window is refilled only when the store is up to date, between slices.
 /// </summary>
-internal sealed class TimerIndex(IStateStore store, int windowMax = 20_000)
+internal sealed class TimerIndex(IStateStore store, int windowMax)
 {
     private readonly SortedSet<KeyTimer> _window = [];
 
     // Every timer before the horizon is in the window; null: all of them are.
     private KeyTimer? _horizon = new KeyTimer(long.MinValue, default);
+
+    public static TimerIndex Of(IStateStore store, int windowMax)
+    {
+        var index = new TimerIndex(store, windowMax);
+        index.Refill();
+        return index;
+    }
 
     /// <summary>The window is used up and the store has more: close the slice, then <see cref="Refill"/>.</summary>
     public bool NeedsRefill => _window.Count == 0 && _horizon is not null;

@@ -1,4 +1,4 @@
-namespace InboundStreams.Streams.Tasks;
+namespace InboundStreams.Streams.Turns;
 
 /// <summary>
 /// Decoded states that were used lately, bounded by their encoded bytes. Two generations: when the young one is full it

@@ -1,0 +1,48 @@
+using InboundStreams.Streams;
+using InboundStreams.Streams.Stores;
+using Streamiz.Kafka.Net.State;
+
+namespace InboundStreams.Streamiz.Tasks;
+
+/// <summary>A Streamiz store as the store of keyed states. Its index of timers is not kept on disk: it is derived from the states when the task begins.</summary>
+internal sealed class StoredStates<TState>(IKeyValueStore<byte[], byte[]> store, IStateSerde<TState> serde) : IStateStore
+    where TState : class
+{
+    /// <summary>The changelog is Streamiz's own business.</summary>
+    public long? ChangelogOffset => null;
+
+    /// <summary>The oldest definitions version on which a stored state was settled; known after <see cref="Timers"/>.</summary>
+    public long OldestVersion { get; private set; } = long.MaxValue;
+
+    public byte[]? Get(RecordKey key) => store.Get(key.Bytes);
+
+    public void Write(StoreBatch batch)
+    {
+        foreach (var change in batch.Changes)
+            store.Put(change.Key.Bytes, change.Value!);
+    }
+
+    public IEnumerable<KeyValuePair<RecordKey, byte[]>> Range(RecordKey? after) =>
+        store.All().Select(each => KeyValuePair.Create(new RecordKey(each.Key), each.Value)).SkipWhile(each => each.Key <= (after ?? default));
+
+    public IEnumerable<KeyTimer> Timers(KeyTimer? from)
+    {
+        List<KeyTimer> timers = [];
+        foreach (var (key, value) in store.All())
+        {
+            var state = serde.Deserialize(value);
+            OldestVersion = Math.Min(OldestVersion, serde.VersionOf(state));
+            if (serde.NextTimer(state) is { } due)
+                timers.Add(new KeyTimer(due, new RecordKey(key)));
+        }
+
+        timers.Sort();
+        return timers;
+    }
+
+    public void Clear() => throw new NotSupportedException("Streamiz restores its stores itself.");
+
+    public void Dispose()
+    {
+    }
+}
