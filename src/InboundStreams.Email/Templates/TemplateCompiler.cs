@@ -24,7 +24,8 @@ internal sealed partial class TemplateCompiler
         var templates = new Dictionary<string, CompiledTemplate>(StringComparer.Ordinal);
         foreach (var name in sources.Names)
         {
-            var html = compiler.Compile(name, sources.Messages[name], compiler._html);
+            var message = sources.Messages[name];
+            var html = compiler.Compile(name, message with { Content = WithoutIndents(message.Content) }, compiler._html);
             var subject = sources.Messages.TryGetValue($"{name}.subject", out var line) ? compiler.Compile(name, line, compiler._plain) : null;
             var text = sources.Messages.TryGetValue($"{name}.text", out var plain) ? compiler.Compile(name, plain, compiler._plain) : null;
             if (html is not null && subject is not null && (plain is null || text is not null))
@@ -54,7 +55,7 @@ internal sealed partial class TemplateCompiler
 
     private void Register(string name, TemplateSource source) => Try(name, source, () =>
     {
-        _html.RegisterTemplate(name, source.Content);
+        _html.RegisterTemplate(name, WithoutIndents(source.Content));
         _plain.RegisterTemplate(name, source.Content);
         return source;
     });
@@ -81,6 +82,15 @@ internal sealed partial class TemplateCompiler
             return null;
         }
     }
+
+    /// <summary>
+    /// Handlebars.Net 2.4.3 escapes nothing in a partial that stands indented on a line of its own (its PartialBinder renders that one through a
+    /// writer without encoding). The indent, which means nothing in HTML, goes inside the tag, so that every fault keeps its place.
+    /// </summary>
+    private static string WithoutIndents(string source) => IndentedPartial().Replace(source, "${tag}${indent}");
+
+    [GeneratedRegex(@"^(?<indent>[ \t]+)(?<tag>\{\{#?>)", RegexOptions.Multiline, 1000)]
+    private static partial Regex IndentedPartial();
 
     /// <summary>Handlebars.Net writes its place, if it has one, behind its message; it counts lines from 0.</summary>
     private static TemplateFault At(TemplateSource source, string message)

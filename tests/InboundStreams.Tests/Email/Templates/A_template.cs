@@ -53,11 +53,37 @@ public sealed class A_template
     [InlineData("{{upper contact.first_name}}")]
     [InlineData("{{default contact.missing contact.first_name}}")]
     [InlineData("{{> partial name=contact.first_name}}")]
+    [InlineData("{{> own}}")]
+    [InlineData("{{#if contact.first_name}}{{contact.first_name}}{{/if}}")]
+    [InlineData("{{#if contact.missing}}{{else}}{{contact.first_name}}{{/if}}")]
+    [InlineData("{{#unless contact.missing}}{{> own}}{{/unless}}")]
+    [InlineData("{{#each contact.topics}}{{../contact.first_name}}{{/each}}")]
+    [InlineData("{{#with contact}}{{first_name}}{{/with}}")]
+    [InlineData("{{#> layout}}{{contact.first_name}}{{/layout}}")]
+    [InlineData("{{#> layout}}{{> own}}{{/layout}}")]
+    [InlineData("{{#> layout}}{{#if contact.first_name}}{{contact.first_name}}{{/if}}{{/layout}}")]
+    [InlineData("{{#> layout}}{{#> layout}}{{> own}}{{/layout}}{{/layout}}")]
+    [InlineData("  {{> own}}")]
+    [InlineData("<p>\n\t{{>own}}\n</p>")]
+    [InlineData("<p>\r\n  {{#> layout}}\r\n    {{> own}}\r\n  {{/layout}}\r\n</p>")]
+    [InlineData("{{#if contact.first_name}}\n  {{> own}}\n{{/if}}")]
+    [InlineData("{{#> missing}}\n  {{> own}}\n{{/missing}}")]
+    [InlineData("  {{#> missing}}\n{{contact.first_name}}\n  {{/missing}}")]
+    [InlineData("{{#*inline \"in\"}}{{contact.first_name}}{{/inline}}\n  {{> in}}\n")]
+    [InlineData("{{#> indented}}{{contact.first_name}}{{/indented}}")]
     public void Escapes_what_would_be_markup(string source)
     {
-        const string Evil = "\"'><SCRIPT>&";
-        var set = TemplateSet.Compile([("templates/welcome.hbs", source), ("templates/welcome.subject.hbs", "x"), ("templates/partials/partial.hbs", "{{name}}")]);
-        var html = set.Render(Command(attributes: Properties.Of(("first_name", Value.String(Evil)))), out var fault)!.Html;
+        var set = TemplateSet.Compile(
+        [
+            ("templates/welcome.hbs", source),
+            ("templates/welcome.subject.hbs", "x"),
+            ("templates/layouts/layout.hbs", "<body>{{> @partial-block}}</body>"),
+            ("templates/layouts/indented.hbs", "<body>\n  {{> @partial-block}}\n</body>"),
+            ("templates/partials/partial.hbs", "{{name}}"),
+            ("templates/partials/own.hbs", "<p>{{#if contact.first_name}} {{contact.first_name}}{{/if}}</p>"),
+        ]);
+        var evil = Command(attributes: Properties.Of(("first_name", Value.String("\"'><SCRIPT>&")), ("topics", Value.List([Value.String("a")]))));
+        var html = set.Render(evil, out var fault)!.Html;
         Assert.Null(fault);
         Assert.DoesNotContain("SCRIPT>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("\"'>", html, StringComparison.Ordinal);
