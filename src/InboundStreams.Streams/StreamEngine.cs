@@ -8,7 +8,17 @@ namespace InboundStreams.Streams;
 public sealed class StreamEngine<TState>(Topology<TState> topology, StreamEngineOptions options, TimeProvider time, ILogger logger)
     where TState : class
 {
+    private volatile RestRequest? _restRequest;
+
     public EngineMetrics Metrics { get; } = new();
+
+    /// <summary>Completes at the next moment at which nothing is under way. A record that was produced before may not have been seen: compare offsets.</summary>
+    public Task<EngineRest> RestAsync(CancellationToken stop = default)
+    {
+        var request = new RestRequest(options.Threads);
+        _restRequest = request;
+        return request.Answer.WaitAsync(stop);
+    }
 
     /// <summary>Runs until cancelled, then commits and leaves the group; or, as a batch, until everything is taken.</summary>
     /// <param name="partitions">How many partitions the topology's topics have; all of them the same.</param>
@@ -31,7 +41,7 @@ public sealed class StreamEngine<TState>(Topology<TState> topology, StreamEngine
             {
                 try
                 {
-                    using var thread = new StreamThread<TState>(topology, options, directory, storeMemory, index, partitions, Metrics, time, logger);
+                    using var thread = new StreamThread<TState>(topology, options, directory, storeMemory, index, partitions, Metrics, time, logger, () => _restRequest);
                     thread.Run(all.Token);
                 }
                 catch (Exception fault)

@@ -10,10 +10,14 @@ namespace InboundStreams.Topologies;
 /// <summary>The contact topology at work: checks its topics, registers its schemas, runs.</summary>
 public sealed class ContactEngine(TopicNames names, string applicationId, StreamEngineOptions options, ISchemaRegistry registry, DefinitionsFeed definitions, TimeProvider time, ILogger logger)
 {
+    private readonly TaskCompletionSource<StreamEngine<ContactState>> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StreamEngine<ContactState>? _engine;
 
     /// <summary>Null until the engine has started.</summary>
     public EngineMetrics? Metrics => _engine?.Metrics;
+
+    /// <summary>Completes at the next moment at which nothing is under way; waits for the start too.</summary>
+    public async Task<EngineRest> RestAsync(CancellationToken stop) => await (await _started.Task.WaitAsync(stop)).RestAsync(stop);
 
     /// <summary>Runs until cancelled, then drains; or, as a batch, until everything is taken. Waits, and says so, while the registry or the cluster is away.</summary>
     /// <exception cref="MissingTopicException">A topic does not exist.</exception>
@@ -30,6 +34,7 @@ public sealed class ContactEngine(TopicNames names, string applicationId, Stream
         var partitions = await Waiting.ForAsync("the engine", _ => Task.FromResult(ContactTopology.PartitionsOf(names, options.Kafka, [ContactTopology.Changelog(applicationId), ContactTopology.Order(applicationId)])), time, logger, stop);
         await definitions.CaughtUp.WaitAsync(stop);
         _engine = new StreamEngine<ContactState>(topology, options, time, logger);
+        _started.TrySetResult(_engine);
         await _engine.RunAsync(partitions, stop);
     }
 }

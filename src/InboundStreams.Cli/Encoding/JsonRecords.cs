@@ -2,6 +2,7 @@ using System.Text.Json;
 using InboundStreams.Cli.Terminal;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
+using InboundStreams.Records.Codecs;
 using NodaTime;
 using NodaTime.Text;
 
@@ -65,29 +66,6 @@ internal static class JsonRecords
             return Properties.Empty;
         if (value.ValueKind != JsonValueKind.Object)
             throw new UserFaultException($"\"{name}\" must be an object.");
-        List<KeyValuePair<string, Value>> flat = [];
-        Flatten("", value, flat);
-        return Properties.Of(flat);
+        return JsonProperties.Of(value);
     }
-
-    private static void Flatten(string prefix, JsonElement map, List<KeyValuePair<string, Value>> flat)
-    {
-        foreach (var property in map.EnumerateObject())
-        {
-            if (property.Value.ValueKind == JsonValueKind.Object)
-                Flatten($"{prefix}{property.Name}.", property.Value, flat);
-            else
-                flat.Add(KeyValuePair.Create(prefix + property.Name, ValueOf(property.Value)));
-        }
-    }
-
-    private static Value ValueOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True => Value.Bool(true),
-        JsonValueKind.False => Value.Bool(false),
-        JsonValueKind.String => Value.String(value.GetString()!),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? Value.Int(whole) : Value.Double(value.GetDouble()),
-        JsonValueKind.Array => Value.List([.. value.EnumerateArray().Select(item => Value.String(item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText()))]),
-        _ => Value.Null,
-    };
 }

@@ -2,11 +2,14 @@ using Confluent.Kafka;
 
 namespace InboundStreams.Streamiz.Clients;
 
+/// <param name="First">The topics that are read to their end before the others.</param>
+internal sealed record LoadOrder(IReadOnlySet<string> First, IReadOnlySet<string> Others);
+
 /// <summary>
 /// Holds a task's other inputs back until those that are loaded first, as the contacts, have been read to their end once since the assignment: last
 /// week's events would otherwise meet contacts that nobody knows. On a group's first start what is read until then is a load.
 /// </summary>
-internal sealed class LoadedFirst(IConsumer<byte[], byte[]> consumer, IReadOnlySet<string> topics, ObservedClients clients)
+internal sealed class LoadedFirst(IConsumer<byte[], byte[]> consumer, LoadOrder topics, ObservedClients clients)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -34,29 +37,33 @@ internal sealed class LoadedFirst(IConsumer<byte[], byte[]> consumer, IReadOnlyS
         _records.TryPeek(out var record) && !_held.ContainsKey(record.Partition) ? _records.Dequeue() : null;
 
     /// <summary>Holds what is newly assigned; after it <see cref="Holds"/> knows.</summary>
-    public void Begin()
+    /// <returns>What is committed of it; null when nothing is newly assigned.</returns>
+    public IReadOnlyList<TopicPartitionOffset>? Begin()
     {
         if (_assigned.Count == 0)
-            return;
-        foreach (var committed in consumer.Committed(_assigned.Where(each => topics.Contains(each.Topic)), Patience).Where(each => each.Offset == Offset.Unset))
-            clients.ProgressOf(committed.TopicPartition).BeginLoad();
+            return null;
+        var committed = consumer.Committed(_assigned, Patience);
+        foreach (var first in committed.Where(each => topics.First.Contains(each.Topic) && each.Offset == Offset.Unset))
+            clients.ProgressOf(first.TopicPartition).BeginLoad();
         foreach (var number in _assigned.GroupBy(each => each.Partition))
         {
-            var others = number.Where(each => !topics.Contains(each.Topic)).ToList();
-            if (others.Count == number.Count() || number.Where(each => topics.Contains(each.Topic)).All(each => clients.ProgressOf(each).AtEnd))
+            // An application may have topics of its own: they are nobody's to hold.
+            var others = number.Where(each => topics.Others.Contains(each.Topic)).ToList();
+            if (number.Where(each => topics.First.Contains(each.Topic)).All(each => clients.ProgressOf(each).AtEnd))
                 continue;
             _held[number.Key] = others;
             consumer.Pause(others);
         }
 
         _assigned.Clear();
+        return committed;
     }
 
     /// <summary>Keeps a record of a held partition.</summary>
     /// <returns>True when it was kept.</returns>
     public bool Holds(ConsumeResult<byte[], byte[]> record)
     {
-        if (topics.Contains(record.Topic) || !_held.ContainsKey(record.Partition))
+        if (!topics.Others.Contains(record.Topic) || !_held.ContainsKey(record.Partition))
             return false;
         // It was fetched before the pause.
         _records.Enqueue(record);
@@ -65,9 +72,9 @@ internal sealed class LoadedFirst(IConsumer<byte[], byte[]> consumer, IReadOnlyS
 
     public void EndReached(TopicPartition partition)
     {
-        if (!topics.Contains(partition.Topic) || !_held.TryGetValue(partition.Partition, out var others))
+        if (!topics.First.Contains(partition.Topic) || !_held.TryGetValue(partition.Partition, out var others))
             return;
-        if (topics.Any(topic => !clients.ProgressOf(new TopicPartition(topic, partition.Partition)).AtEnd))
+        if (topics.First.Any(topic => !clients.ProgressOf(new TopicPartition(topic, partition.Partition)).AtEnd))
             return;
         _held.Remove(partition.Partition);
         consumer.Resume(others);

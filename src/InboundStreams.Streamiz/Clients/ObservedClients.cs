@@ -10,28 +10,31 @@ namespace InboundStreams.Streamiz.Clients;
 /// Streamiz's clients, observed: how far the inputs are read, which stores are restored, when a thread last polled. A topology without them, as in
 /// a <c>TopologyTestDriver</c>, takes everything at once and restores nothing: then all is always read and restored.
 /// </summary>
-/// <param name="loadedFirst">The topics that are read to their end before a task's others.</param>
-internal sealed class ObservedClients(IReadOnlySet<string> loadedFirst)
+/// <param name="topics">Of the topology that is observed.</param>
+internal sealed class ObservedClients(LoadOrder topics)
 {
     private readonly ConcurrentDictionary<TopicPartition, InputProgress> _progress = new();
     private readonly ConcurrentDictionary<TopicPartition, bool> _restored = new();
     private readonly ConcurrentDictionary<ObservedConsumer, bool> _consumers = new();
     private readonly ConcurrentBag<IProducer<byte[], byte[]>> _producers = [];
 
-    // A stream thread has one producer, and no task leaves its thread.
+    // A stream thread has one consumer and one producer, and no task leaves its thread.
+    [ThreadStatic]
+    private static ObservedConsumer? _consumerOfThread;
+
     [ThreadStatic]
     private static bool _hasSent;
 
     private volatile bool _attached;
 
     /// <summary>How long the thread that has been silent for longest has not polled. Zero while a store is being restored: Streamiz does not poll then.</summary>
-    public TimeSpan SinceLastPoll => _restored.Values.All(each => each) && !_consumers.IsEmpty ? _consumers.Keys.Max(each => each.SinceLastPoll) : TimeSpan.Zero;
+    public TimeSpan SinceLastPoll => _restored.Values.All(each => each) && !_consumers.IsEmpty ? _consumers.Keys.Max(each => each.Membership.SinceLastPoll) : TimeSpan.Zero;
 
     /// <summary>Clients for one <see cref="KafkaStream"/>.</summary>
     public IKafkaSupplier Supplier(IKafkaSupplier inner)
     {
         _attached = true;
-        return new ObservingSupplier(inner, this, loadedFirst);
+        return new ObservingSupplier(inner, this, topics);
     }
 
     public void Watch(KafkaStream stream)
@@ -40,7 +43,7 @@ internal sealed class ObservedClients(IReadOnlySet<string> loadedFirst)
         stream.OnRestoreEndEvent += (partition, _, _) =>
         {
             foreach (var consumer in _consumers.Keys)
-                consumer.Polled();
+                consumer.Membership.Polled();
             _restored[partition] = true;
         };
     }
@@ -63,20 +66,27 @@ internal sealed class ObservedClients(IReadOnlySet<string> loadedFirst)
     /// <summary>The record is part of the load of a first start.</summary>
     public bool IsLoad(TopicPartition partition, long offset) => _attached && offset < ProgressOf(partition).LoadEnd;
 
+    /// <summary>The group membership of the thread; null where there is no group, as in a test driver.</summary>
+    public static Membership? MembershipOfThread => _consumerOfThread?.Membership;
+
     /// <summary>The thread has sent something that is not known to be delivered.</summary>
     public static void Sent() => _hasSent = true;
 
-    /// <summary>Waits until everything that the thread has sent is delivered.</summary>
-    public void FlushSent()
+    /// <summary>Waits until everything that the thread has sent is delivered, then asks whether its partitions are still its own.</summary>
+    /// <returns>False when they are not.</returns>
+    public bool FlushSent()
     {
         if (!_hasSent)
-            return;
+            return MembershipOfThread is not { IsLost: true };
         foreach (var producer in _producers)
             producer.Flush(CancellationToken.None);
         _hasSent = false;
+        return MembershipOfThread?.Ask() ?? true;
     }
 
     internal InputProgress ProgressOf(TopicPartition partition) => _progress.GetOrAdd(partition, _ => new InputProgress());
+
+    internal static void PolledBy(ObservedConsumer consumer) => _consumerOfThread = consumer;
 
     internal void Closed(ObservedConsumer consumer) => _consumers.TryRemove(consumer, out _);
 
@@ -95,7 +105,7 @@ internal sealed class ObservedClients(IReadOnlySet<string> loadedFirst)
             _restored.TryRemove(changelog, out _);
     }
 
-    private sealed class ObservingSupplier(IKafkaSupplier inner, ObservedClients clients, IReadOnlySet<string> loadedFirst) : IKafkaSupplier
+    private sealed class ObservingSupplier(IKafkaSupplier inner, ObservedClients clients, LoadOrder topics) : IKafkaSupplier
     {
         public StreamMetricsRegistry MetricsRegistry
         {
@@ -109,7 +119,7 @@ internal sealed class ObservedClients(IReadOnlySet<string> loadedFirst)
         {
             config.EnablePartitionEof = true;
             var listener = new Listener(rebalanceListener, clients);
-            var consumer = new ObservedConsumer(inner.GetConsumer(config, listener), loadedFirst, clients);
+            var consumer = new ObservedConsumer(inner.GetConsumer(config, listener), topics, TimeSpan.FromMilliseconds(config.SessionTimeoutMs ?? 45_000), clients);
             listener.Consumer = consumer;
             clients._consumers[consumer] = true;
             return consumer;
@@ -138,9 +148,12 @@ internal sealed class ObservedClients(IReadOnlySet<string> loadedFirst)
             inner.PartitionsAssigned(consumer, partitions);
         }
 
+        // Streamiz hands lost partitions to this handler too.
         public void PartitionsRevoked(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> partitions)
         {
+            Consumer.Membership.IsLeaving = true;
             inner.PartitionsRevoked(consumer, partitions);
+            Consumer.Membership.IsLeaving = false;
             clients.LetGo(Consumer, partitions);
         }
 

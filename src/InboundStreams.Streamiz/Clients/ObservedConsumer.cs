@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 
 namespace InboundStreams.Streamiz.Clients;
@@ -7,12 +6,11 @@ namespace InboundStreams.Streamiz.Clients;
 /// A consumer that tells how far its partitions are read. The client reports the ends among the records; Streamiz does not know such reports,
 /// so they stay here.
 /// </summary>
-internal sealed class ObservedConsumer(IConsumer<byte[], byte[]> inner, IReadOnlySet<string> loadedFirst, ObservedClients clients) : IConsumer<byte[], byte[]>
+internal sealed class ObservedConsumer(IConsumer<byte[], byte[]> inner, LoadOrder topics, TimeSpan sessionTimeout, ObservedClients clients) : IConsumer<byte[], byte[]>
 {
-    private readonly LoadedFirst _loadedFirst = new(inner, loadedFirst, clients);
-    private long _lastPoll = Stopwatch.GetTimestamp();
+    private readonly LoadedFirst _loadedFirst = new(inner, topics, clients);
 
-    public TimeSpan SinceLastPoll => Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastPoll));
+    public Membership Membership { get; } = new(inner, sessionTimeout);
 
     public string MemberId => inner.MemberId;
 
@@ -60,7 +58,7 @@ internal sealed class ObservedConsumer(IConsumer<byte[], byte[]> inner, IReadOnl
 
     public List<TopicPartitionOffset> Commit() => inner.Commit();
 
-    public void Commit(IEnumerable<TopicPartitionOffset> offsets) => inner.Commit(offsets);
+    public void Commit(IEnumerable<TopicPartitionOffset> offsets) => Membership.Commit([.. offsets]);
 
     public void Commit(ConsumeResult<byte[], byte[]> result) => inner.Commit(result);
 
@@ -98,12 +96,12 @@ internal sealed class ObservedConsumer(IConsumer<byte[], byte[]> inner, IReadOnl
 
     public void LetGo(IEnumerable<TopicPartition> partitions) => _loadedFirst.LetGo(partitions);
 
-    public void Polled() => Interlocked.Exchange(ref _lastPoll, Stopwatch.GetTimestamp());
-
     private ConsumeResult<byte[], byte[]>? Observe(ConsumeResult<byte[], byte[]>? result)
     {
-        Polled();
-        _loadedFirst.Begin();
+        Membership.Polled();
+        ObservedClients.PolledBy(this);
+        if (_loadedFirst.Begin() is { } committed)
+            Membership.Begin(committed);
         if (result is null)
             return null;
         var progress = clients.ProgressOf(result.TopicPartition);

@@ -72,6 +72,9 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
 
     private void Take(InputRecord record)
     {
+        // Somebody else owns the record: the commit of its offset will be refused, and Streamiz joins anew.
+        if (ObservedClients.MembershipOfThread?.AskAfterSilence() == false)
+            return;
         var turn = Open(_parts.RequireVersion());
         _parts.Tasks.Busy(Partition);
         var reason = record.Poison;
@@ -97,7 +100,7 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
     /// <summary>Between two polls: visit what a new version has not seen; fire what the clock has reached, when every input is read.</summary>
     private void Punctuate(long now)
     {
-        if (!_parts.Clients.IsRestored(_parts.Topology.ChangelogTopic, Partition))
+        if (!_parts.Clients.IsRestored(_parts.Topology.ChangelogTopic, Partition) || ObservedClients.MembershipOfThread?.AskAfterSilence() == false)
             return;
         if (_parts.Topology.LatestVersion() is not (> 0 and var version))
         {
@@ -212,9 +215,22 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
             throw new InvalidOperationException("A task has failed: nothing more is committed.");
         if (_states is null)
             return;
-        _parts.Clients.FlushSent();
+        if (!_parts.Clients.FlushSent())
+        {
+            Drop();
+            return;
+        }
+
         _states.Committed(_states.Changes(), null);
         _parts.Metrics.Committed(_taken, _deadLetters, _fired);
+        (_taken, _deadLetters, _fired) = (0, 0, 0);
+    }
+
+    // What was decided since the last commit is the next owner's to decide. Streamiz finds out when it commits the offsets, and joins anew.
+    private void Drop()
+    {
+        _parts.Metrics.Tasks(_turn is null ? 0 : -1, 0);
+        (_states, _turn) = (null, null);
         (_taken, _deadLetters, _fired) = (0, 0, 0);
     }
 

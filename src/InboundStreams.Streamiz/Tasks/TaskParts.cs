@@ -22,7 +22,7 @@ internal sealed class TaskParts<TState>(Topology<TState> topology, int partition
 
     public ILogger Logger => logger;
 
-    public ObservedClients Clients { get; } = new(topology.Sources.Where(each => each.LoadedFirst).Select(each => each.Topic).ToHashSet(StringComparer.Ordinal));
+    public ObservedClients Clients { get; } = new(new LoadOrder(TopicsOf(topology, loadedFirst: true), TopicsOf(topology, loadedFirst: false)));
 
     public OpenTasks Tasks { get; } = new();
 
@@ -61,6 +61,9 @@ internal sealed class TaskParts<TState>(Topology<TState> topology, int partition
         if (Say())
             logger.NoDefinitions();
     }
+
+    private static HashSet<string> TopicsOf(Topology<TState> topology, bool loadedFirst) =>
+        topology.Sources.Where(each => each.LoadedFirst == loadedFirst).Select(each => each.Topic).ToHashSet(StringComparer.Ordinal);
 
     private bool Resolves(DecodedRecord.Pending pending)
     {

@@ -32,6 +32,8 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly IAdminClient _admin;
     private readonly LogReader _reader;
+    private readonly int _index;
+    private readonly Func<RestRequest?> _restRequest;
     private readonly SortedDictionary<int, OwnedTask<TState>> _tasks = [];
     private readonly Dictionary<string, int> _inputOf;
     private TransactionalWriter? _writer;
@@ -41,10 +43,11 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private int _failures;
     private Exception? _fatal;
 
-    public StreamThread(Topology<TState> topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger)
+    public StreamThread(Topology<TState> topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger, Func<RestRequest?> restRequest)
     {
         (_topology, _options, _directory, _storeMemory) = (topology, options, directory, storeMemory);
         (_metrics, _time, _logger) = (metrics, time, logger);
+        (_index, _restRequest) = (index, restRequest);
         _intake = new RecordIntake<TState>(topology, partitions, logger);
         _startedAt = Now;
         _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
@@ -66,7 +69,8 @@ internal sealed partial class StreamThread<TState> : IDisposable
     /// 3. take: records in merged order, with the timers before them;
     /// 4. visit: keys that a new definitions version has not seen;
     /// 5. advance: fire what is due by the clock when everything is read;
-    /// 6. commit, when the slice is full or old enough.
+    /// 6. commit, when the slice is full or old enough;
+    /// 7. rest: answer whoever wants to know that nothing is under way.
     /// </summary>
     /// <exception cref="StreamThreadStoppedException">It cannot go on without an operator.</exception>
     public void Run(CancellationToken stop)
@@ -76,6 +80,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
         _consumer.Subscribe(_topology.Sources.Select(source => source.Topic));
         while (!stop.IsCancellationRequested && !BatchDone())
         {
+            var now = Now;
             Poll();
             if (_fatal is not null)
                 throw _fatal;
@@ -89,6 +94,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
 
             if (CommitDue())
                 Commit();
+            SayRest(now);
         }
 
         Commit();
@@ -165,6 +171,23 @@ internal sealed partial class StreamThread<TState> : IDisposable
             core.AdvanceTo(Now);
         }
     }
+
+    /// <param name="now">The wall clock when the turn began: what was due then has fired in it.</param>
+    private void SayRest(long now)
+    {
+        if (_restRequest() is not { } request || request.IsAnswered(_index) || !_tasks.Values.All(task => IsAtRest(task, now)))
+            return;
+        request.Say(_index, new EngineRest(
+            now,
+            _tasks.Values.Min(task => task.Core!.NextTimer),
+            _tasks.Values.SelectMany(task => Inputs(task).Select((partition, input) => KeyValuePair.Create(partition, task.Core!.NextOffset(input)))).ToDictionary()));
+    }
+
+    private bool IsAtRest(OwnedTask<TState> task, long now) =>
+        task is { Phase: TaskPhase.Running, Core: { HasOpenSlice: false, WalkPending: false, AllTaken: true } core }
+        && core.Version >= _topology.LatestVersion()
+        && task.Waiting.All(queue => queue.Count == 0)
+        && !(_options.Clock == ClockMode.Wall && core.NextTimer <= now);
 
     private bool BatchDone() =>
         _options.Until is not null && _tasks.Count > 0 && _tasks.Values.All(task => task is { Phase: TaskPhase.Running, AdvancedToUntil: true, Core.HasOpenSlice: false });

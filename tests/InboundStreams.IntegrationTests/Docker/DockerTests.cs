@@ -6,13 +6,13 @@ using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
 using InboundStreams.IntegrationTests.Fixtures;
 using InboundStreams.IntegrationTests.Pipelines;
+using InboundStreams.IntegrationTests.Samples;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
+using InboundStreams.Testing;
 using InboundStreams.Topologies;
-using InboundStreams.Web.Registry;
 using NodaTime;
-using Testcontainers.Kafka;
 using Testcontainers.Redis;
 using TopicNames = InboundStreams.Contracts.TopicNames;
 
@@ -32,28 +32,40 @@ public sealed class DockerTests : IDisposable
     public async Task A_hundred_events_become_emails_on_Testcontainers()
     {
         Require();
-        await using var kafka = new KafkaBuilder("apache/kafka:4.3.1").Build();
         await using var redis = new RedisBuilder("redis:7").Build();
-        await Task.WhenAll(kafka.StartAsync(), redis.StartAsync());
-        await using var registry = await SchemaRegistryServer.StartAsync();
-        var bootstrap = kafka.GetBootstrapAddress().Replace("plaintext://", "", StringComparison.OrdinalIgnoreCase).TrimEnd('/');
+        await redis.StartAsync();
+        await using var pipeline = await InboundPipeline.StartAsync(new() { Funnel = _funnel.FullName, Partitions = 4, Accepted = false });
         var environment = new Dictionary<string, string>
         {
-            ["KAFKA_BOOTSTRAP_SERVERS"] = bootstrap,
-            ["SCHEMA_REGISTRY_URL"] = registry.Url.ToString(),
+            ["KAFKA_BOOTSTRAP_SERVERS"] = pipeline.BootstrapServers,
+            ["SCHEMA_REGISTRY_URL"] = pipeline.RegistryUrl.ToString(),
             ["REDIS_URL"] = redis.GetConnectionString(),
         };
-        Inbound(environment, "topics", "create", "--partitions", "4", "--replication", "1");
-        Inbound(environment, "apply", _funnel.FullName);
-        await Produce(bootstrap, registry.Url, Duration.FromMinutes(1));
-
         var pickup = Path.Combine(_work.FullName, "pickup");
-        using var worker = LocalProcess.Start("dotnet", [Executable, "run", "--clock", "log", "--state-dir", Path.Combine(_work.FullName, "state"), "--pickup", pickup], environment);
-        await Eventually.Until("every contact has its two emails", () => Emails(pickup).Count >= 2 * Contacts, Patience, () => worker.Output);
-        Assert.Equal(0, worker.Stop(TimeSpan.FromSeconds(40)));
-        Assert.Equal(SendIds(environment), Emails(pickup));
-        Assert.Equal(2 * Contacts, Emails(pickup).Count);
+        using var dispatcher = LocalProcess.Start("dotnet", [Executable, "run", "--roles", "dispatcher", "--pickup", pickup], environment);
+
+        foreach (var contact in Enumerable.Range(0, Contacts).Select(each => $"q{each}"))
+        {
+            await pipeline.ContactAsync(contact, new { email = $"{contact}@people.example", first_name = "Eva" });
+            await pipeline.ActionAsync(contact, "Registered", new { course = "kafka-101" });
+            await pipeline.ActionAsync(contact, "Page Viewed", new { path = "/pricing" });
+        }
+
+        await Eventually.Until("every contact has its hello", () => Emails(pickup).Count >= Contacts, Patience, () => dispatcher.Output);
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await Eventually.Until("every contact has its thanks", () => Emails(pickup).Count >= 2 * Contacts, Patience, () => dispatcher.Output);
+        Assert.Equal(0, dispatcher.Stop(TimeSpan.FromSeconds(40)));
+        var sends = await pipeline.SendsAsync();
+        Assert.Equal(sends.Select(each => each.SendId).Order(StringComparer.Ordinal), Emails(pickup));
+        Assert.Equal(Enumerable.Repeat(2, Contacts), sends.GroupBy(each => each.Contact).Select(each => each.Count()));
         Assert.Equal(Contacts, Recipients(pickup).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_sample_of_an_integration_test_passes_with_a_container_of_its_own()
+    {
+        Require();
+        SamplePrograms.RunIntegrationTest([]);
     }
 
     [Fact]
@@ -76,7 +88,7 @@ public sealed class DockerTests : IDisposable
             var registry = new Uri($"http://127.0.0.1:{registryPort}");
             await Eventually.Until("the definitions are applied", () => Compose(environment, "logs", "setup").Contains("version 1", StringComparison.Ordinal), Patience, () => Compose(environment, "logs", "--tail", "30"));
             var outside = new Dictionary<string, string> { ["KAFKA_BOOTSTRAP_SERVERS"] = $"localhost:{kafkaPort}", ["SCHEMA_REGISTRY_URL"] = registry.ToString() };
-            await Produce(outside["KAFKA_BOOTSTRAP_SERVERS"], registry, Duration.Zero);
+            await Produce(outside["KAFKA_BOOTSTRAP_SERVERS"], registry);
             await Eventually.Until("every contact has its hello and its thanks", () => EmailsInVolume(environment).Count >= 2 * Contacts, Patience, () => Compose(environment, "logs", "--tail", "30"));
             Assert.Equal(SendIds(outside), EmailsInVolume(environment));
             Assert.Equal(2 * Contacts, EmailsInVolume(environment).Count);
@@ -146,8 +158,7 @@ public sealed class DockerTests : IDisposable
     /// <summary>50 contacts, then their 100 actions: all register, then all look at the prices.</summary>
     /// <param name="bootstrap">Kafka as seen from outside.</param>
     /// <param name="registryUrl">The registry as seen from outside.</param>
-    /// <param name="between">From the registrations to the views, which happen now. The log's clock moves by it and so ends the funnel's waits.</param>
-    private static async Task Produce(string bootstrap, Uri registryUrl, Duration between)
+    private static async Task Produce(string bootstrap, Uri registryUrl)
     {
         using var registry = new SchemaRegistryClient(SchemaRegistryOptions.Parse(registryUrl.ToString()));
         var names = new TopicNames();
@@ -157,13 +168,13 @@ public sealed class DockerTests : IDisposable
         var now = Instant.FromDateTimeOffset(DateTimeOffset.UtcNow);
         for (var i = 0; i < Contacts; i++)
         {
-            var row = new Contact(Properties.Of(("email", Value.String($"q{i}@people.example")), ("first_name", Value.String("Eva"))), now - between);
+            var row = new Contact(Properties.Of(("email", Value.String($"q{i}@people.example")), ("first_name", Value.String("Eva"))), now);
             producer.Produce(names.Contacts, new Message<string, byte[]> { Key = $"q{i}", Value = rows.Serialize(row) });
         }
 
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));
         for (var i = 0; i < Contacts; i++)
-            Act(i, "Registered", now - between, "course", "kafka-101");
+            Act(i, "Registered", now, "course", "kafka-101");
         for (var i = 0; i < Contacts; i++)
             Act(i, "Page Viewed", now, "path", "/pricing");
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(30)));

@@ -207,7 +207,8 @@ public sealed class Pipeline : IAsyncDisposable
 
     private static string Header(ConsumeResult<byte[], byte[]> record, string name) => System.Text.Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 
-    private Dictionary<string, string> Environment => new()
+    /// <summary>Where everything is, as all programs of the product and its samples take it.</summary>
+    public Dictionary<string, string> Environment => new()
     {
         ["KAFKA_BOOTSTRAP_SERVERS"] = _kafka.BootstrapServers,
         ["SCHEMA_REGISTRY_URL"] = Registry.Url.ToString(),

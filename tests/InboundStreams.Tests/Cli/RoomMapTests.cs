@@ -17,6 +17,7 @@ public sealed class RoomMapTests
         ["ReadModel"] = ["Core", "Records", "Streams"],
         ["Streamiz"] = ["Contracts", "Core", "Definitions", "Records", "Streams", "Topologies"],
         ["Web"] = ["Records"],
+        ["Testing"] = ["Contracts", "Core", "Definitions", "Email", "ReadModel", "Records", "Streams", "Topologies", "Web"],
         ["Cli"] = ["Contracts", "Core", "Definitions", "Records", "Streams", "Topologies", "Streamiz", "Email", "ReadModel", "Web"],
     };
 
@@ -49,7 +50,7 @@ public sealed class RoomMapTests
         var architecture = RepositoryRoot.Read("docs", "architecture.md");
 
         Assert.All(Map, each => Assert.Contains($"| `{each.Key}` |", architecture, StringComparison.Ordinal));
-        Assert.All(Map.Where(each => each.Value.Length is > 0 and < 10), each => Assert.Contains($"| {string.Join(", ", each.Value)} |", architecture, StringComparison.Ordinal));
+        Assert.All(Map.Where(each => each.Value.Length > 0 && each.Key != "Cli"), each => Assert.Contains($"| {string.Join(", ", each.Value)} |", architecture, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Included(string room, string item) =>
