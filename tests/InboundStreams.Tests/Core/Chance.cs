@@ -59,9 +59,16 @@ internal static class Chance
         from name in Gen.Int[0, Names.Length - 1]
         from key in Gen.Int[0, 2]
         from n in Gen.Int[0, 12]
-        select new Happening(kind, after, kind == 13 ? ago : 0, Names[name], Keys[key], Roles[key], n);
+        select Happens(kind, after, ago, name, key, n);
 
     public static Gen<Happening[]> Histories { get; } = Happenings.Array[1, 60];
+
+    /// <summary>The same out of a generator that gives the same for ever.</summary>
+    public static Happening HappeningOf(Random chance) =>
+        Happens(chance.Next(20), chance.Next(31), chance.Next(101), chance.Next(Names.Length), chance.Next(Keys.Length), chance.Next(13));
+
+    private static Happening Happens(int kind, int after, int ago, int name, int key, int n) =>
+        new(kind, after, kind == 13 ? ago : 0, Names[name], Keys[key], Roles[key], n);
 
     /// <param name="AfterHours">Since the one before.</param>
     internal sealed record Happening(int Kind, int AfterHours, int AgoHours, string Name, string Key, string Role, int N);
