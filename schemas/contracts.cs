@@ -10,8 +10,8 @@ var schemas = Path.GetDirectoryName((string)AppContext.GetData("EntryPointFilePa
 var target = Directory.CreateDirectory(Path.Combine(schemas, "..", "src", "InboundStreams.Contracts", "Generated"));
 var generator = new CodeGen();
 
-// Changelog and order are the application's own: nobody outside reads them.
-string[] own = ["contact-state.avsc", "order.avsc"];
+// The order is the application's own: nobody outside reads it.
+string[] own = ["order.avsc"];
 foreach (var schema in Directory.GetFiles(schemas, "*.avsc").Order(StringComparer.Ordinal).Where(each => !own.Contains(Path.GetFileName(each))))
     generator.AddSchema(File.ReadAllText(schema));
 generator.GenerateCode();

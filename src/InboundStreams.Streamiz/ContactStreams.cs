@@ -9,7 +9,7 @@ using InboundStreams.Topologies;
 using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;
 using Streamiz.Kafka.Net.Kafka;
-using Streamiz.Kafka.Net.Stream;
+using Topology = Streamiz.Kafka.Net.Stream.Topology;
 
 namespace InboundStreams.Streamiz;
 
@@ -28,18 +28,18 @@ public sealed class ContactStreams : IDisposable
     private readonly StateDirectory? _directory;
     private readonly ILogger _logger;
 
-    private ContactStreams(ContactStreamsOptions options, Topology<ContactState> topology, DefinitionsFeed definitions, int partitions, SchemaRegistryClient registry)
+    private ContactStreams(ContactStreamsOptions options, Streams.Topology topology, DefinitionsFeed definitions, int partitions, SchemaRegistryClient registry)
     {
         (_options, Definitions, _registry) = (options, definitions, registry);
         _logger = options.Loggers.CreateLogger("streamiz");
         _directory = options.Engine.StateDirectory is { } path ? StateDirectory.Open(Path.Combine(path, options.ApplicationId), StateDirectory.Streamiz) : null;
-        Parts = new TaskParts<ContactState>(topology, partitions, options.Engine, options.Time, _logger);
+        Parts = new TaskParts(topology, partitions, options.Engine, options.Time, _logger);
     }
 
     /// <summary>What has been taken, fired and committed.</summary>
     public EngineMetrics Metrics => Parts.Metrics;
 
-    internal TaskParts<ContactState> Parts { get; }
+    internal TaskParts Parts { get; }
 
     internal DefinitionsFeed Definitions { get; }
 

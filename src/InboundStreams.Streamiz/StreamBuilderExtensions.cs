@@ -53,14 +53,13 @@ public static class StreamBuilderExtensions
     ///                                          └─► dead-letters
     /// </code>
     /// </summary>
-    internal static void AddKeyedTopology<TState>(this StreamBuilder builder, TaskParts<TState> parts, TimeProvider time)
-        where TState : class
+    internal static void AddKeyedTopology(this StreamBuilder builder, TaskParts parts, TimeProvider time)
     {
         var store = parts.Topology.Store;
         builder.AddStateStore(new TaskStoreBuilder(parts.Options.StateDirectory is null ? Stores.InMemoryKeyValueStore(store) : Stores.PersistentKeyValueStore(store)));
         var inputs = parts.Topology.Sources.Select((_, input) => builder.Read(parts, input)).Aggregate((all, input) => all.Merge(input));
         var decisions = inputs.Transform(
-            TransformerBuilder.New<byte[], InputRecord, byte[], OutputRecord>().Transformer<DecideTransformer<TState>>(parts).Build(),
+            TransformerBuilder.New<byte[], InputRecord, byte[], OutputRecord>().Transformer<DecideTransformer>(parts).Build(),
             "decide",
             store);
         foreach (var topic in parts.Topology.Sinks.Select(each => each.Topic).Append(parts.Topology.DeadLetterTopic))
@@ -74,13 +73,12 @@ public static class StreamBuilderExtensions
         Bytes,
         Bytes);
 
-    private static IKStream<byte[], InputRecord> Read<TState>(this StreamBuilder builder, TaskParts<TState> parts, int input)
-        where TState : class
+    private static IKStream<byte[], InputRecord> Read(this StreamBuilder builder, TaskParts parts, int input)
     {
         var topic = parts.Topology.Sources[input].Topic;
         return builder
-            .Stream(topic, Bytes, Bytes, topic, new InputTime<TState>(parts, input))
-            .Transform(TransformerBuilder.New<byte[], byte[], byte[], InputRecord>().Transformer<ReadTransformer<TState>>(parts, input).Build(), $"read-{topic}");
+            .Stream(topic, Bytes, Bytes, topic, new InputTime(parts, input))
+            .Transform(TransformerBuilder.New<byte[], byte[], byte[], InputRecord>().Transformer<ReadTransformer>(parts, input).Build(), $"read-{topic}");
     }
 
     private static void Write(this IKStream<byte[], OutputRecord> decisions, string topic, TimeProvider time)

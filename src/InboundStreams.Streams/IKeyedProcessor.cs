@@ -5,23 +5,20 @@ namespace InboundStreams.Streams;
 /// know which engine drives it, hold state of its own, or look at a clock.
 /// </summary>
 /// <remarks>
-/// A state may be replaced or changed in place, as nobody else holds it; a change in place must be told to
-/// <see cref="ProcessorContext.Changed"/>. A processor that throws stops its thread: a refusal is a value, an exception is a bug.
+/// A state is bytes, and empty where nothing is stored. Each function returns the state after it: what it was given when nothing has
+/// changed, empty to delete it. The engine copies what is returned before it calls again. A processor that throws stops its thread: a
+/// refusal is a value, an exception is a bug.
 /// </remarks>
-public interface IKeyedProcessor<TState>
-    where TState : class
+public interface IKeyedProcessor
 {
     /// <param name="record">The record taken.</param>
     /// <param name="time">The time at which it is taken, Unix milliseconds: its own, but never later than the clock.</param>
     /// <param name="load">The record is part of a load: it sets, and triggers nothing.</param>
-    /// <param name="state">Null when nothing is stored for the key; set to null to delete.</param>
-    void Process(InputRecord record, long time, bool load, ref TState? state, ProcessorContext context);
+    ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context);
 
-    /// <param name="due">The timer's due time, Unix milliseconds.</param>
-    /// <param name="state">Its next timer must have moved on when this returns.</param>
-    /// <param name="context">Where to send outputs.</param>
-    void OnTimer(long due, ref TState? state, ProcessorContext context);
+    /// <param name="due">The timer's due time, Unix milliseconds. The state's next timer must have moved on in what is returned.</param>
+    ReadOnlyMemory<byte> OnTimer(long due, ReadOnlyMemory<byte> state, ProcessorContext context);
 
     /// <summary>Called once per key and definitions version, before anything else happens to the key under that version.</summary>
-    void OnVisit(long time, ref TState? state, ProcessorContext context);
+    ReadOnlyMemory<byte> OnVisit(long time, ReadOnlyMemory<byte> state, ProcessorContext context);
 }

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace InboundStreams.Streams;
 
 /// <summary>Runs a topology on Kafka: exactly once, in this process, together with all other processes of the same application id.</summary>
-public sealed class StreamEngine<TState>(Topology<TState> topology, StreamEngineOptions options, TimeProvider time, ILogger logger)
-    where TState : class
+public sealed class StreamEngine(Topology topology, StreamEngineOptions options, TimeProvider time, ILogger logger)
 {
     private volatile RestRequest? _restRequest;
 
@@ -41,7 +40,7 @@ public sealed class StreamEngine<TState>(Topology<TState> topology, StreamEngine
             {
                 try
                 {
-                    using var thread = new StreamThread<TState>(topology, options, directory, storeMemory, index, partitions, Metrics, time, logger, () => _restRequest);
+                    using var thread = new StreamThread(topology, options, directory, storeMemory, index, partitions, Metrics, time, logger, () => _restRequest);
                     thread.Run(all.Token);
                 }
                 catch (Exception fault)

@@ -7,12 +7,12 @@ namespace InboundStreams.Streams;
 public sealed record SourceDefinition(string Topic, IRecordDecoder Decoder, bool LoadedFirst = false);
 
 /// <summary>An output topic.</summary>
+/// <param name="Serialize">From a value to its bytes. Beside it the state of its key when the transaction closes, where only the latest is written; empty elsewhere.</param>
 /// <param name="LatestOnly">Of several values of a key in one transaction only the last is written.</param>
-public sealed record SinkDefinition(string Topic, Func<object, byte[]> Serialize, bool LatestOnly = false);
+public sealed record SinkDefinition(string Topic, Func<object, ReadOnlyMemory<byte>, byte[]> Serialize, bool LatestOnly = false);
 
 /// <summary>A keyed processor between its sources and its sinks: co-partitioned, one task per partition.</summary>
-public sealed record Topology<TState>
-    where TState : class
+public sealed record Topology
 {
     /// <summary>The consumer group, and the prefix of the topics that are the topology's own.</summary>
     public required string ApplicationId { get; init; }
@@ -26,12 +26,12 @@ public sealed record Topology<TState>
 
     public required string DeadLetterTopic { get; init; }
 
-    public required IStateSerde<TState> StateSerde { get; init; }
+    public required IStateFormat StateFormat { get; init; }
 
     public required IOrderSerde OrderSerde { get; init; }
 
     /// <summary>A processor of its own for each task.</summary>
-    public required Func<IKeyedProcessor<TState>> Processor { get; init; }
+    public required Func<IKeyedProcessor> Processor { get; init; }
 
     /// <summary>The newest complete definitions version; 0 while there is none, and then nothing is consumed.</summary>
     public required Func<long> LatestVersion { get; init; }

@@ -10,8 +10,8 @@ namespace InboundStreams.Topologies;
 /// <summary>The contact topology at work: checks its topics, registers its schemas, runs.</summary>
 public sealed class ContactEngine(TopicNames names, string applicationId, StreamEngineOptions options, ISchemaRegistry registry, DefinitionsFeed definitions, TimeProvider time, ILogger logger)
 {
-    private readonly TaskCompletionSource<StreamEngine<ContactState>> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private StreamEngine<ContactState>? _engine;
+    private readonly TaskCompletionSource<StreamEngine> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StreamEngine? _engine;
 
     /// <summary>Null until the engine has started.</summary>
     public EngineMetrics? Metrics => _engine?.Metrics;
@@ -33,7 +33,7 @@ public sealed class ContactEngine(TopicNames names, string applicationId, Stream
             stop);
         var partitions = await Waiting.ForAsync("the engine", _ => Task.FromResult(ContactTopology.PartitionsOf(names, options.Kafka, [ContactTopology.Changelog(applicationId), ContactTopology.Order(applicationId)])), time, logger, stop);
         await definitions.CaughtUp.WaitAsync(stop);
-        _engine = new StreamEngine<ContactState>(topology, options, time, logger);
+        _engine = new StreamEngine(topology, options, time, logger);
         _started.TrySetResult(_engine);
         await _engine.RunAsync(partitions, stop);
     }

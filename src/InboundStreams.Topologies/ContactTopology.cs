@@ -7,7 +7,6 @@ using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
-using InboundStreams.Records.State;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
 using NodaTime;
@@ -52,14 +51,14 @@ public static class ContactTopology
     /// <param name="funnelOf">The funnel of any version up to the latest.</param>
     /// <exception cref="SchemasUnavailableException">No registry answers: try again.</exception>
     /// <exception cref="SchemaRefusedException">The registry refuses a schema.</exception>
-    public static async Task<Topology<ContactState>> BuildAsync(
+    public static async Task<Topology> BuildAsync(
         TopicNames names, string applicationId, ISchemaRegistry registry, Func<long> latestVersion, Func<long, Funnel> funnelOf, CancellationToken stop = default)
     {
         var sinks = new ContactSinks(
             await Sink<SendCommand>(names.SendCommands, SendCommandCodec.Codec),
-            await Sink<LeadScore>(names.LeadScores, LeadScoreCodec.Codec, value => ((Effect.Score)value).Value) with { LatestOnly = true },
+            await Sink<LeadScore>(names.LeadScores, LeadScoreCodec.Codec, (value, state) => ((Effect.Score)value).Of(new ContactState(state))) with { LatestOnly = true },
             await Sink<WorkflowTransition>(names.WorkflowJournal, WorkflowTransitionCodec.Codec));
-        return new Topology<ContactState>
+        return new Topology
         {
             ApplicationId = applicationId,
             Store = Store,
@@ -71,7 +70,7 @@ public static class ContactTopology
             ],
             Sinks = [sinks.SendCommands, sinks.LeadScores, sinks.WorkflowJournal],
             DeadLetterTopic = names.DeadLetters,
-            StateSerde = new ContactStateSerde(await TopicSerde.RegisterAsync(Changelog(applicationId), ContactStateCodec.Codec, registry, stop)),
+            StateFormat = new ContactStateFormat(),
             OrderSerde = await OrderSerde.RegisterAsync(Order(applicationId), registry, stop),
             Processor = () => new ContactProcessor(sinks, funnelOf),
             LatestVersion = latestVersion,
@@ -83,10 +82,10 @@ public static class ContactTopology
             where T : class =>
             new(topic, new RecordDecoder<T>(await TopicSerde.RegisterAsync(topic, codec, registry, stop), at, tombstones: loadedFirst), loadedFirst);
 
-        async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec, Func<object, T>? read = null)
+        async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec, Func<object, ReadOnlyMemory<byte>, T>? read = null)
         {
             var serde = await TopicSerde.RegisterAsync(topic, codec, registry, stop);
-            return new SinkDefinition(topic, value => serde.Serialize(read is null ? (T)value : read(value)));
+            return new SinkDefinition(topic, (value, state) => serde.Serialize(read is null ? (T)value : read(value, state)));
         }
     }
 }

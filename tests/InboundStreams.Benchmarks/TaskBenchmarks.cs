@@ -27,7 +27,7 @@ public class TaskBenchmarks
     [Benchmark(OperationsPerInvoke = Records)]
     public Slice? TakeAndClose()
     {
-        var task = new StreamTask<Tally>(Topology, new TaskStart(0, [0], [0]), new MemoryStore(), new TaskLimits());
+        var task = new StreamTask(Topology, new TaskStart(0, [0], [0]), new MemoryStore(), new TaskLimits());
         task.Adopt(1);
         foreach (var record in _records)
             task.Buffer(record);
@@ -39,14 +39,14 @@ public class TaskBenchmarks
         return task.CloseSlice("bench", 1);
     }
 
-    private static readonly Topology<Tally> Topology = new()
+    private static readonly Topology Topology = new()
     {
         ApplicationId = "bench",
         Store = "tallies",
         Sources = [new SourceDefinition("events", null!)],
         Sinks = [],
         DeadLetterTopic = "dead",
-        StateSerde = new TallySerde(),
+        StateFormat = new TallyFormat(),
         OrderSerde = null!,
         Processor = () => new TallyProcessor(),
         LatestVersion = () => 1,
@@ -54,30 +54,29 @@ public class TaskBenchmarks
         TimeZoneVersion = "none",
     };
 
-    private sealed record Tally(long Count, long Version);
-
-    private sealed class TallySerde : IStateSerde<Tally>
+    private sealed class TallyFormat : IStateFormat
     {
-        public byte[] Serialize(Tally state) => BitConverter.GetBytes(state.Count);
+        public void Check(ReadOnlySpan<byte> state)
+        {
+        }
 
-        public Tally Deserialize(ReadOnlySpan<byte> value) => new(BitConverter.ToInt64(value), 1);
+        public long? NextTimer(ReadOnlySpan<byte> state) => null;
 
-        public long? NextTimer(Tally state) => null;
-
-        public long VersionOf(Tally state) => state.Version;
+        public long VersionOf(ReadOnlySpan<byte> state) => 1;
     }
 
-    private sealed class TallyProcessor : IKeyedProcessor<Tally>
+    private sealed class TallyProcessor : IKeyedProcessor
     {
-        public void Process(InputRecord record, long time, bool load, ref Tally? state, ProcessorContext context) =>
-            state = new Tally((state?.Count ?? 0) + 1, context.Version);
+        private readonly byte[] _next = new byte[sizeof(long)];
 
-        public void OnTimer(long due, ref Tally? state, ProcessorContext context)
+        public ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
         {
+            BitConverter.TryWriteBytes(_next, (state.IsEmpty ? 0 : BitConverter.ToInt64(state.Span)) + 1);
+            return _next;
         }
 
-        public void OnVisit(long time, ref Tally? state, ProcessorContext context)
-        {
-        }
+        public ReadOnlyMemory<byte> OnTimer(long due, ReadOnlyMemory<byte> state, ProcessorContext context) => state;
+
+        public ReadOnlyMemory<byte> OnVisit(long time, ReadOnlyMemory<byte> state, ProcessorContext context) => state;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using InboundStreams.Core;
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Decisions;
@@ -8,7 +9,7 @@ using NodaTime;
 namespace InboundStreams.Cli.Bench;
 
 /// <summary>What a run of the core's benchmark saw; medians of its rounds.</summary>
-/// <param name="BytesPerEvent">Allocated while deciding, the new state included.</param>
+/// <param name="BytesPerEvent">Allocated while deciding, larger places for states that have grown included.</param>
 /// <param name="ManyWorkflowsRatio">Events per second with 10,000 more workflows defined, in relation to those without, of the same run.</param>
 internal sealed record DecideFigures(
     double EventsPerSecond, double BytesPerEvent, double EvaluationsPerSecond, double ManyWorkflowsRatio, int Contacts, long Events, double MatchedShare, double EnrolledShare, long TimersFired);
@@ -26,7 +27,7 @@ internal sealed class DecideBench(int contacts, int rounds)
     {
         var load = new DecideLoad(contacts);
         var (plain, crowded) = (DecideLoad.Funnel(10), DecideLoad.Funnel(10 + MoreWorkflows));
-        var states = load.Loaded(plain);
+        var blocks = load.Loaded(plain);
         var seen = new Seen();
         List<double> speeds = [], bytes = [], crowdedSpeeds = [];
 
@@ -37,7 +38,7 @@ internal sealed class DecideBench(int contacts, int rounds)
             if (round == 2)
                 seen = new Seen();
             var funnel = round % 4 is 0 or 3 ? plain : crowded;
-            var (seconds, allocated) = Decide(load, states, funnel, seen);
+            var (seconds, allocated) = Decide(load, blocks, funnel, seen);
             if (round < 2)
                 continue;
             (funnel == plain ? speeds : crowdedSpeeds).Add(Round / seconds);
@@ -49,8 +50,8 @@ internal sealed class DecideBench(int contacts, int rounds)
             seen.Matched / (double)seen.Events, seen.Enrolled / (double)seen.Events, seen.Timers);
     }
 
-    /// <summary>One round. Events come in batches with their keys, as from a poll; making them is not measured. As in the engine, states are changed in place.</summary>
-    private static (double Seconds, long Allocated) Decide(DecideLoad load, ContactState[] states, Funnel funnel, Seen seen)
+    /// <summary>One round. Events come in batches with their keys, as from a poll; making them is not measured. As in the engine, a state's next block overwrites it where it fits.</summary>
+    private static (double Seconds, long Allocated) Decide(DecideLoad load, ContactBlocks blocks, Funnel funnel, Seen seen)
     {
         var events = new (int Contact, string Id, Input Input)[Batch];
         var (ticks, allocated) = (0L, 0L);
@@ -58,7 +59,7 @@ internal sealed class DecideBench(int contacts, int rounds)
         {
             load.Next(events);
             var (began, before) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
-            Decide(states, events, funnel, seen);
+            Decide(blocks, events, funnel, seen);
             ticks += Stopwatch.GetTimestamp() - began;
             allocated += GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -66,19 +67,19 @@ internal sealed class DecideBench(int contacts, int rounds)
         return ((double)ticks / Stopwatch.Frequency, allocated);
     }
 
-    private static void Decide(ContactState[] states, (int Contact, string Id, Input Input)[] events, Funnel funnel, Seen seen)
+    private static void Decide(ContactBlocks blocks, (int Contact, string Id, Input Input)[] events, Funnel funnel, Seen seen)
     {
+        var next = new StateBuffer();
         foreach (var (contact, id, input) in events)
         {
-            var state = states[contact];
-            while (state.NextDue is { } due && due <= input.At)
+            while (blocks[contact].NextDue is { } due && due <= input.At)
             {
-                state = Decider.DecideInPlace(id, state, new Input.TimerDue(due), funnel).Next!;
+                blocks.Keep(contact, Decider.Decide(id, blocks[contact], new Input.TimerDue(due), funnel, next).Next);
                 seen.Timers++;
             }
 
-            var decision = Decider.DecideInPlace(id, state, input, funnel);
-            states[contact] = decision.Next!;
+            var decision = Decider.Decide(id, blocks[contact], input, funnel, next);
+            blocks.Keep(contact, decision.Next);
             seen.Take(decision.Effects);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using InboundStreams.Core;
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Decisions;
@@ -69,18 +70,18 @@ internal sealed class DecideLoad
     }
 
     /// <summary>What the contact table says, and the clock at the first event.</summary>
-    public ContactState[] Loaded(Funnel funnel)
+    public ContactBlocks Loaded(Funnel funnel)
     {
-        var states = new ContactState[Contacts];
-        for (var i = 0; i < states.Length; i++)
+        var (blocks, next) = (new ContactBlocks(Contacts), new StateBuffer());
+        for (var i = 0; i < Contacts; i++)
         {
             var row = Properties.Of(
                 ("country", Value.String(i % 3 == 0 ? "ES" : "FR")), ("email", Value.String(_contacts[i] + "@people.example")),
                 ("employees", Value.Int(i % 1000)), ("role", Value.String(i % 10 == 0 ? "CTO" : "Engineer")));
-            states[i] = Decider.Decide(_contacts[i], null, new Input.ContactChanged(new Contact(row, null), Begin, Load: true), funnel).Next!;
+            blocks.Keep(i, Decider.Decide(_contacts[i], default, new Input.ContactChanged(new Contact(row, null), Begin, Load: true), funnel, next).Next);
         }
 
-        return states;
+        return blocks;
     }
 
     /// <summary>Fills the batch with the next events, in order of time.</summary>

@@ -6,7 +6,6 @@ using InboundStreams.Core.Explaining;
 using InboundStreams.Core.Workflows;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
-using InboundStreams.Records.State;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
 
@@ -17,16 +16,21 @@ internal sealed class ContactLog(KafkaSettings kafka, ISchemaRegistry registry, 
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
 
-    /// <returns>The last state in the changelog; null where there is none.</returns>
+    /// <returns>The last state in the changelog; none where there is none.</returns>
     /// <exception cref="MissingTopicException">There is no such topic.</exception>
     /// <exception cref="UserFaultException">The state cannot be read.</exception>
-    public async Task<ContactState?> StateAsync(string changelog, string contact, CancellationToken stop)
+    public async Task<ContactState> StateAsync(string changelog, string contact, CancellationToken stop)
     {
         ConsumeResult<byte[], byte[]>? last = null;
         await ReadAsync(changelog, contact, record => last = record, stop);
-        return last?.Message.Value is not { } value ? null
-            : await DecodeAsync(ReaderOf(ContactStateCodec.Codec), value, stop) is { Value: { } state } ? state
-            : throw new UserFaultException($"The state at {PositionOf(last)} cannot be read: it was written by another version of InboundStreams. Use the version that runs.");
+        try
+        {
+            return last?.Message.Value is { } block ? ContactState.Of(block) : default;
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new UserFaultException($"The state at {PositionOf(last!)} cannot be read. {fault.Message}");
+        }
     }
 
     /// <returns>The contact's journal from the topic's beginning, in its order.</returns>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InboundStreams.Core.Decisions;
+using InboundStreams.Core.Avro;
 using NodaTime;
 
 namespace InboundStreams.Core.Counters;
@@ -35,6 +35,22 @@ public sealed record CountedDays(string Counter, ImmutableArray<DayCount> Days)
 
         return null;
     }
+
+    internal static void Write(CountedDays value, ref AvroWriter writer)
+    {
+        writer.WriteString(value.Counter);
+        Arrays.Write(value.Days, WriteDay, ref writer);
+    }
+
+    internal static CountedDays Read(ref AvroReader reader) => new(reader.ReadName(), Arrays.Read(ReadDay, ref reader));
+
+    private static void WriteDay(DayCount value, ref AvroWriter writer)
+    {
+        writer.WriteInt(value.Day);
+        writer.WriteInt(value.Count);
+    }
+
+    private static DayCount ReadDay(ref AvroReader reader) => new(reader.ReadInt(), reader.ReadInt());
 
     /// <summary>Counts one event of a day, and forgets the days that no window reaches any more.</summary>
     internal CountedDays Add(int day, int today)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;
@@ -8,154 +10,139 @@ using NodaTime;
 
 namespace InboundStreams.Core.Decisions;
 
-/// <summary>All that is remembered of one contact. Every instant in it is a whole millisecond; every list in it is bounded (<see cref="StateLimits"/>).</summary>
-/// <remarks>Only <see cref="Decider.DecideInPlace"/> changes a state that it is given; to everybody else it stays what it is.</remarks>
-public sealed class ContactState
+/// <summary>
+/// All that is remembered of one contact, as one block of bytes: there is no other form of it between two inputs. This is a view of the
+/// block; each part is read when it is asked for. Every instant is a whole millisecond; every list is bounded (<see cref="StateLimits"/>).
+/// The default is the state of a contact of whom nothing is known.
+/// </summary>
+/// <param name="block">As a decision gave it. Bytes from elsewhere go through <see cref="Of"/>.</param>
+public readonly struct ContactState(ReadOnlyMemory<byte> block) : IEquatable<ContactState>
 {
-    private long _now;
-    private Moment _nextDue = Moment.None;
-    private SeenMessages _seen;
-    private RuleShares _shares;
-    private Standing _standing;
-    private LastingState _lasting = LastingState.None;
+    private static readonly ContactState Unknown = Empty(0);
+
+    /// <summary>Nothing is known of the contact: it has no block yet.</summary>
+    public bool IsNone => block.IsEmpty;
+
+    /// <summary>The same bytes wherever the state goes: store, changelog, memory.</summary>
+    public ReadOnlyMemory<byte> Block => block;
 
     /// <summary>The contact's clock: the latest time of its inputs and timers so far.</summary>
-    public Instant Now
-    {
-        get => Instant.FromUnixTimeMilliseconds(_now);
-        init => _now = value.ToUnixTimeMilliseconds();
-    }
+    public Instant Now => Instant.FromUnixTimeMilliseconds(Header.Now);
 
     /// <summary>When the earliest pending timer is due; null when none is pending.</summary>
-    public Instant? NextDue
-    {
-        get => _nextDue.Instant;
-        init => _nextDue = Moment.Of(value);
-    }
+    public Instant? NextDue => BlockHeader.At(Header.NextDue);
+
+    /// <summary>The definitions version on which this contact was last settled by an input or a visit.</summary>
+    public long Version => Header.Version;
 
     /// <summary>The messages seen lately.</summary>
-    public SeenMessages Seen
-    {
-        get => _seen;
-        init => _seen = value;
-    }
+    public SeenMessages Seen => new(BytesOf(Section.Seen), Has(BlockFlags.SeenWasFull));
 
-    /// <summary>What each event rule has given.</summary>
-    public RuleShares Shares
-    {
-        get => _shares;
-        init => _shares = value;
-    }
+    /// <summary>What each event rule has given, in the order in which the rules first gave.</summary>
+    public ImmutableArray<RuleShare> Shares => [.. RuleShares.Of(this).All];
 
-    /// <summary>Everything else.</summary>
-    public LastingState Lasting
-    {
-        get => _lasting;
-        init => (_lasting, _standing) = (value, Standing.Of(value));
-    }
+    /// <summary>The contact's last row; null before the first.</summary>
+    public Properties? Attributes => Sections.Attributes.Read(this);
 
-    /// <inheritdoc cref="LastingState.Version"/>
-    public long Version => Lasting.Version;
+    /// <summary>When the contact was erased; null unless it is erased now.</summary>
+    public Instant? ErasedAt => BlockHeader.At(Header.ErasedAt);
+
+    /// <summary>How often the contact has been erased; part of every run's id.</summary>
+    public int EraseCount => Header.EraseCount;
+
+    /// <summary>The names of the attribute rules that hold.</summary>
+    public ImmutableArray<string> Holding => Sections.Holding.Read(this);
+
+    /// <summary>Empty without bands.</summary>
+    public string Band => Sections.Band.Read(this);
+
+    /// <summary>When the band may have to be left for a lower one, never too late; null when time alone changes nothing.</summary>
+    public Instant? BandCoolsAt => BlockHeader.At(Header.BandCoolsAt);
+
+    /// <summary>The names of the segments that the contact is in, in the order of entering.</summary>
+    public ImmutableArray<string> Segments => Sections.Segments.Read(this);
+
+    /// <summary>What the funnel's counters have counted.</summary>
+    public ImmutableArray<CountedDays> Counters => Sections.Counters.Read(this);
+
+    /// <summary>When time alone may change a watched condition, never too late; null when it cannot.</summary>
+    public Instant? WatchAt => BlockHeader.At(Header.WatchAt);
+
+    /// <summary>In the order of enrollment.</summary>
+    public ImmutableArray<Run> Runs => Sections.Runs.Read(this);
+
+    /// <summary>By workflow: how often, and with which keys.</summary>
+    public ImmutableArray<EnrollmentMemory> Enrollments => Sections.Enrollments.Read(this);
+
+    /// <summary>Ended runs whose conversion window is still open.</summary>
+    public ImmutableArray<EndedRun> Ended => Sections.Ended.Read(this);
+
+    /// <summary>What the contact, or its mailbox, has refused.</summary>
+    public Refusals Refusals => Sections.Refusals.Read(this);
+
+    /// <summary>Rules and triggers whose condition could not be evaluated, journaled once per version.</summary>
+    public ImmutableArray<string> ConditionErrors => Sections.ConditionErrors.Read(this);
 
     /// <summary>Settled on this version, and not erased.</summary>
-    internal bool IsSettledOn(long version) => _standing.Version == version;
+    internal bool IsSettledOn(long version) => Header.Version == version && Header.ErasedAt == BlockHeader.Never;
 
-    /// <summary>Some run goes on, or has ended and still counts its goal.</summary>
-    internal bool HasRuns => _standing.HasRuns;
+    internal bool Has(BlockFlags flag) => (Header.Flags & flag) != 0;
 
-    /// <summary>All of the runs are on the version on which the contact is settled.</summary>
-    internal bool RunsAreSettled => _standing.RunsAreSettled;
-
-    /// <inheritdoc cref="LastingState.Attributes"/>
-    public Properties? Attributes => Lasting.Attributes;
-
-    /// <inheritdoc cref="LastingState.ErasedAt"/>
-    public Instant? ErasedAt => Lasting.ErasedAt;
-
-    /// <inheritdoc cref="LastingState.EraseCount"/>
-    public int EraseCount => Lasting.EraseCount;
-
-    /// <inheritdoc cref="LastingState.Holding"/>
-    public ImmutableArray<string> Holding => Lasting.Holding;
-
-    /// <inheritdoc cref="LastingState.Band"/>
-    public string Band => Lasting.Band;
-
-    /// <inheritdoc cref="LastingState.BandCoolsAt"/>
-    public Instant? BandCoolsAt => Lasting.BandCoolsAt;
-
-    /// <inheritdoc cref="LastingState.Segments"/>
-    public ImmutableArray<string> Segments => Lasting.Segments;
-
-    /// <inheritdoc cref="LastingState.Counters"/>
-    public ImmutableArray<CountedDays> Counters => Lasting.Counters;
-
-    /// <inheritdoc cref="LastingState.WatchAt"/>
-    public Instant? WatchAt => Lasting.WatchAt;
-
-    /// <inheritdoc cref="LastingState.Runs"/>
-    public ImmutableArray<Run> Runs => Lasting.Runs;
-
-    /// <inheritdoc cref="LastingState.Enrollments"/>
-    public ImmutableArray<EnrollmentMemory> Enrollments => Lasting.Enrollments;
-
-    /// <inheritdoc cref="LastingState.Ended"/>
-    public ImmutableArray<EndedRun> Ended => Lasting.Ended;
-
-    /// <inheritdoc cref="LastingState.Refusals"/>
-    public Refusals Refusals => Lasting.Refusals;
-
-    /// <inheritdoc cref="LastingState.ConditionErrors"/>
-    public ImmutableArray<string> ConditionErrors => Lasting.ConditionErrors;
+    internal bool HasAttributes => !BytesOf(Section.Attributes).IsEmpty;
 
     /// <summary>
     /// Units of points that events may add before a score's limit or the band's next edge can come into reach; 0 where that is not known.
-    /// Worked out from the rest, so neither written nor compared.
     /// </summary>
-    internal long Headroom { get; private set; }
+    internal long Headroom => Header.Headroom;
 
-    /// <summary>An equal state that can be changed apart from this one.</summary>
-    public ContactState Copy()
+    internal ref readonly BlockHeader Header => ref HeaderOf(Block.Span);
+
+    /// <summary>A state out of bytes that may be anything.</summary>
+    /// <exception cref="InvalidDataException">They are no block of a format that this version reads.</exception>
+    public static ContactState Of(ReadOnlyMemory<byte> block)
     {
-        var copy = (ContactState)MemberwiseClone();
-        (copy._seen, copy._shares) = (_seen.Copy(), _shares.Copy());
-        return copy;
+        Check(block.Span);
+        return new(block);
     }
 
-    /// <summary>Something came that means nothing but for its id.</summary>
-    internal ContactState Note(Instant now, SeenMessages seen) => Become(now, seen, _shares, Headroom, _lasting);
+    /// <exception cref="InvalidDataException">The bytes are no block of a format that this version reads.</exception>
+    public static void Check(ReadOnlySpan<byte> block) => BlockCheck.ThrowIfInvalid(block);
 
-    /// <summary>What an input makes of it: this object, or one in its place.</summary>
-    /// <remarks>
-    /// A state that gets a new part is replaced with it. For the garbage collector an old object that points to a young one is more work
-    /// than a young one more.
-    /// </remarks>
-    internal ContactState Become(Instant now, SeenMessages seen, RuleShares shares, long headroom, LastingState lasting)
+    /// <inheritdoc cref="NextDue"/>
+    /// <returns>Unix milliseconds.</returns>
+    public static long? NextDueOf(ReadOnlySpan<byte> block) => HeaderOf(block).NextDue is var due && due == BlockHeader.Never ? null : due;
+
+    /// <inheritdoc cref="Version"/>
+    public static long VersionOf(ReadOnlySpan<byte> block) => HeaderOf(block).Version;
+
+    /// <summary>Of a contact of whom nothing is known, under a definitions version.</summary>
+    internal static ContactState Empty(long version)
     {
-        var hasNewPart = !seen.IsInBufferOf(_seen) || !shares.IsInBufferOf(_shares) || !ReferenceEquals(lasting, _lasting);
-        var next = hasNewPart ? (ContactState)MemberwiseClone() : this;
-        (next._now, next._seen, next._shares, next.Headroom) = (now.ToUnixTimeMilliseconds(), seen, shares, headroom);
-        if (!ReferenceEquals(lasting, _lasting))
-            (next._lasting, next._standing, next._nextDue) = (lasting, Standing.Of(lasting), Moment.Of(Timers.Earliest(lasting)));
-        return next;
+        var header = BlockHeader.Empty(version);
+        return new(MemoryMarshal.AsBytes(new ReadOnlySpan<BlockHeader>(in header)).ToArray());
     }
 
-    /// <summary>
-    /// What most decisions ask of the lasting part, which of a contact that was not seen lately is far away in memory: worked out when
-    /// that part changes, and kept with the rest.
-    /// </summary>
-    private readonly record struct Standing(long Version, bool HasRuns, bool RunsAreSettled)
+    internal ReadOnlySpan<byte> BytesOf(Section section)
     {
-        private const long NotSettled = -1;
-
-        public static Standing Of(LastingState lasting)
-        {
-            var (version, settled) = (lasting.Version, true);
-            foreach (var run in lasting.Runs)
-                settled &= run.Version == version;
-            foreach (var ended in lasting.Ended)
-                settled &= ended.Version == version;
-            return new(lasting.ErasedAt is null ? version : NotSettled, !lasting.Runs.IsEmpty || !lasting.Ended.IsEmpty, settled);
-        }
+        ref readonly var header = ref Header;
+        var start = section == 0 ? header.HeaderSize : header.Ends[(int)section - 1];
+        return IsNone ? [] : Block.Span[start..header.Ends[(int)section]];
     }
+
+    private static ref readonly BlockHeader HeaderOf(ReadOnlySpan<byte> block) => ref MemoryMarshal.AsRef<BlockHeader>(block.IsEmpty ? Unknown.Block.Span : block);
+
+    public bool Equals(ContactState other) => Block.Span.SequenceEqual(other.Block.Span);
+
+    public override bool Equals(object? obj) => obj is ContactState other && Equals(other);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Block.Span);
+        return hash.ToHashCode();
+    }
+
+    public static bool operator ==(ContactState left, ContactState right) => left.Equals(right);
+
+    public static bool operator !=(ContactState left, ContactState right) => !left.Equals(right);
 }

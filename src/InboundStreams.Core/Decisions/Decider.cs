@@ -1,3 +1,4 @@
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Counters;
 using InboundStreams.Core.Sending;
@@ -22,60 +23,50 @@ public static class Decider
     /// <summary>Up to here a late event does everything; later it still counts for scores, goals and exits, but enrolls nobody and frees no wait.</summary>
     public static readonly Duration LateAfter = Duration.FromHours(72);
 
-    /// <summary>Decides what one input means for one contact. The same three arguments always give the same decision.</summary>
+    /// <summary>Decides what one input means for one contact. The same arguments always give the same decision.</summary>
     /// <param name="contactId">The record's key.</param>
-    /// <param name="state">Null when nothing is known of the contact. It stays as it is.</param>
+    /// <param name="state">The default when nothing is known of the contact. It stays as it is.</param>
     /// <param name="input">Taken to the millisecond.</param>
-    public static Decision Decide(string contactId, ContactState? state, Input input, Funnel funnel) =>
-        DecideInPlace(contactId, state?.Copy(), input, funnel);
-
-    /// <summary>
-    /// The same decision for whoever alone holds the state: it is changed in place and mostly comes back as the next one. Nothing of it may
-    /// be used again but what comes back.
-    /// </summary>
-    public static Decision DecideInPlace(string contactId, ContactState? state, Input input, Funnel funnel)
+    /// <param name="into">Where the next state is written, for a host that copies it from there; <paramref name="state"/> must not lie in it. Null: an array of its own.</param>
+    /// <exception cref="InvalidDataException">The state is damaged.</exception>
+    public static Decision Decide(string contactId, ContactState state, Input input, Funnel funnel, StateBuffer? into = null)
     {
-        if (state is null && input is Input.TimerDue or Input.Visited)
-            return new(null, []);
-        state ??= new ContactState { Lasting = LastingState.None with { Version = funnel.Version } };
+        if (state.IsNone && input is Input.TimerDue or Input.Visited)
+            return new(state, []);
+        var known = state.IsNone ? ContactState.Empty(funnel.Version) : state;
         var at = Instant.FromUnixTimeMilliseconds(input.At.ToUnixTimeMilliseconds());
+        if (known.Version == funnel.Version && (input is Input.Visited || (input is Input.TimerDue && !(known.NextDue <= at))))
+            return new(known, []);
+        var turn = Turn.Begin(contactId, known, funnel, into);
         return input switch
         {
-            Input.ActionTaken action => TakeAction(contactId, state, action.Action, at, funnel),
-            Input.OutcomeReported reported => TakeOutcome(contactId, state, reported.Outcome, at, funnel),
-            Input.ContactChanged changed => TakeRow(contactId, state, changed.Contact, at, changed.Load, funnel),
-            Input.ContactErased => Erase(contactId, state, at, funnel),
-            Input.TimerDue => TakeTimer(contactId, state, at, funnel),
-            _ => Visit(contactId, state, at, funnel),
+            Input.ActionTaken action => TakeAction(turn, known, action.Action, at),
+            Input.OutcomeReported reported => TakeOutcome(turn, known, reported.Outcome, at),
+            Input.ContactChanged changed => TakeRow(turn, known, changed.Contact, at, changed.Load),
+            Input.ContactErased => Erase(turn, known, at),
+            Input.TimerDue => TakeTimer(turn, known, at),
+            _ => Visit(turn, known, at),
         };
     }
 
-    private static Decision TakeAction(string contactId, ContactState state, UserAction action, Instant at, Funnel funnel)
+    private static Decision TakeAction(Turn turn, ContactState state, UserAction action, Instant at)
     {
-        var now = Instant.Max(state.Now, at);
         var hash = action.MessageId.Length == 0 ? (ulong?)null : StableHash.Of(action.MessageId);
-        var refusal = Refusal(state, hash, now, funnel);
-        if (refusal is null && MeansNothing(state, action.Name, funnel, hash is not null))
-            return new(state.Note(now, hash is { } id ? state.Seen.Add(id, now) : state.Seen), []);
-
-        var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, action.Name, action.MessageId);
-        if (refusal is not null)
-            return Refuse(turn, state, refusal);
-        Begin(turn, state, hash);
+        turn.Cause = new(action.Name, action.MessageId);
+        if (!Accept(turn, state, hash, at))
+            return turn.Finish();
+        if (MeansNothing(state, action.Name, turn.Funnel))
+            return turn.FinishUnread();
         turn.Event = new Occurrence(action.Name, at, action.Properties, action.Context);
         return TakeEvent(turn);
     }
 
-    private static Decision TakeOutcome(string contactId, ContactState state, EmailOutcome outcome, Instant at, Funnel funnel)
+    private static Decision TakeOutcome(Turn turn, ContactState state, EmailOutcome outcome, Instant at)
     {
-        var now = Instant.Max(state.Now, at);
-        var hash = StableHash.Of(Outcomes.IdOf(outcome));
         var taken = Outcomes.ToEvent(outcome, at);
-        var refusal = Refusal(state, hash, now, funnel);
-        var turn = Turn.Begin(contactId, state, funnel, refusal is null ? now : state.Now, taken.Name, outcome.SendId);
-        if (refusal is not null)
-            return Refuse(turn, state, refusal);
-        Begin(turn, state, hash);
+        turn.Cause = new(taken.Name, outcome.SendId);
+        if (!Accept(turn, state, StableHash.Of(Outcomes.IdOf(outcome)), at))
+            return turn.Finish();
         (turn.Event, turn.OutcomeAtHand) = (taken, outcome);
         ConsentRules.Note(turn, outcome);
         return TakeEvent(turn);
@@ -100,16 +91,20 @@ public static class Decider
     }
 
     /// <summary>A load sets attributes and scores silently and moves no clock; but a send that waits for its address gets it.</summary>
-    private static Decision TakeRow(string contactId, ContactState state, Contact contact, Instant at, bool load, Funnel funnel)
+    private static Decision TakeRow(Turn turn, ContactState state, Contact contact, Instant at, bool load)
     {
-        var isNewer = state.ErasedAt is not { } erasedAt || at >= erasedAt;
-        var now = load || !isNewer ? state.Now : Instant.Max(state.Now, at);
-        var turn = Turn.Begin(contactId, state, funnel, now, "contact");
-        if (!isNewer)
-            return Refuse(turn, state, "erased");
+        turn.Cause = new("contact", "");
+        if (state.ErasedAt is { } erasedAt && at < erasedAt)
+        {
+            Refuse(turn, state, "dropped", "erased");
+            return turn.Finish();
+        }
+
+        if (!load)
+            turn.Now = Instant.Max(state.Now, at);
         if (state.ErasedAt is not null)
             turn.ErasedAt = null;
-        Begin(turn, state, null);
+        Settle(turn, state);
         if (!ContactDecisions.Apply(turn, contact))
             return turn.Finish();
         Reconsidering.Everything(turn, silent: load);
@@ -122,35 +117,24 @@ public static class Decider
     }
 
     /// <summary>What is left is a marker: that it was erased, when, and how often.</summary>
-    private static Decision Erase(string contactId, ContactState state, Instant at, Funnel funnel)
+    private static Decision Erase(Turn turn, ContactState state, Instant at)
     {
-        var now = Instant.Max(state.Now, at);
-        var erased = new ContactState
-        {
-            Now = now,
-            Lasting = new()
-            {
-                Version = funnel.Version,
-                ErasedAt = at,
-                EraseCount = state.ErasedAt is null ? state.EraseCount + 1 : state.EraseCount,
-            },
-        };
-        var turn = Turn.Begin(contactId, erased, funnel, now, "contact");
+        turn.Cause = new("contact", "");
+        turn.Now = Instant.Max(state.Now, at);
+        turn.Erase(at);
         turn.Journal("erased");
-        if (!state.Shares.IsEmpty || !state.Holding.IsEmpty)
-            turn.ScoresChanged = true;
         return turn.Finish();
     }
 
     /// <summary>Fires exactly the first pending timer that is due; it sees its own due time.</summary>
-    private static Decision TakeTimer(string contactId, ContactState state, Instant at, Funnel funnel)
+    private static Decision TakeTimer(Turn turn, ContactState state, Instant at)
     {
-        var due = state.NextDue;
-        if (due is null || due > at)
-            return state.Version == funnel.Version ? new(state, []) : Visit(contactId, state, state.Now, funnel);
-        var turn = Turn.Begin(contactId, state, funnel, Instant.Max(state.Now, due.Value), "timer");
-        Begin(turn, state, null);
-        var woken = Timers.Fire(turn, due.Value);
+        if (state.NextDue is not { } due || due > at)
+            return Visit(turn, state, state.Now);
+        turn.Cause = new("timer", "");
+        turn.Now = Instant.Max(state.Now, due);
+        Settle(turn, state);
+        var woken = Timers.Fire(turn, due);
         GoalDecisions.Apply(turn, RunsBefore(turn));
         if (woken is { HasEnded: false })
             RunDecisions.Wake(turn, woken);
@@ -158,44 +142,53 @@ public static class Decider
         return woken is null ? turn.FinishLook() : turn.Finish();
     }
 
-    private static Decision Visit(string contactId, ContactState state, Instant at, Funnel funnel)
+    private static Decision Visit(Turn turn, ContactState state, Instant at)
     {
-        if (state.Version == funnel.Version)
-            return new(state, []);
-        var turn = Turn.Begin(contactId, state, funnel, state.ErasedAt is null ? Instant.Max(state.Now, at) : state.Now, "visit");
-        Begin(turn, state, null);
+        turn.Cause = new("visit", "");
+        if (state.ErasedAt is null)
+            turn.Now = Instant.Max(state.Now, at);
+        Settle(turn, state);
         return turn.Finish();
+    }
+
+    /// <summary>Step 1: what an erased contact does, and what was seen before, is journaled and nothing else; the clock stays too.</summary>
+    private static bool Accept(Turn turn, ContactState state, ulong? hash, Instant at)
+    {
+        var now = Instant.Max(state.Now, at);
+        if (state.ErasedAt is not null)
+            Refuse(turn, state, "dropped", "erased");
+        else if (hash is { } id && state.Seen.Contains(id, now))
+            Refuse(turn, state, "duplicate", "");
+        else
+        {
+            turn.Now = now;
+            Settle(turn, state);
+            if (hash is { } taken)
+                turn.See(taken);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void Refuse(Turn turn, ContactState state, string kind, string reason)
+    {
+        Settle(turn, state);
+        turn.Journal(kind, reason);
     }
 
     /// <summary>A contact whose own input comes before its visit is visited just before it.</summary>
-    private static void Begin(Turn turn, ContactState state, ulong? hash)
+    private static void Settle(Turn turn, ContactState state)
     {
-        if (!state.IsSettledOn(turn.Funnel.Version) && state.Version != turn.Funnel.Version && state.ErasedAt is null)
+        if (state.Version != turn.Funnel.Version && state.ErasedAt is null)
             Settling.Apply(turn);
-        if (hash is not { } id)
-            return;
-        turn.Seen = turn.Seen.Add(id, turn.Now);
-        if (turn.Seen.WasFull && !state.Seen.WasFull)
-            turn.JournalLimit("seen_messages", turn.ContactId);
-    }
-
-    private static string? Refusal(ContactState state, ulong? hash, Instant now, Funnel funnel) =>
-        !state.IsSettledOn(funnel.Version) && state.ErasedAt is not null ? "erased" : hash is { } id && state.Seen.Contains(id, now) ? "duplicate" : null;
-
-    /// <summary>Journaled, and nothing else: the clock stays too.</summary>
-    private static Decision Refuse(Turn turn, ContactState state, string refusal)
-    {
-        Begin(turn, state, null);
-        turn.Journal(refusal == "duplicate" ? "duplicate" : "dropped", refusal == "duplicate" ? "" : refusal);
-        return turn.Finish();
     }
 
     /// <summary>The way of most events: no rule and no trigger names it, and no run listens.</summary>
-    private static bool MeansNothing(ContactState state, string name, Funnel funnel, bool remembers) =>
+    private static bool MeansNothing(ContactState state, string name, Funnel funnel) =>
         state.IsSettledOn(funnel.Version)
         && funnel.DispatchOf(name) is null
         && !(state.Now == default && funnel.AsksEverybody)
-        && !(remembers && state.Seen.Count >= StateLimits.SeenMax && !state.Seen.WasFull)
         && !funnel.ConcernsRuns(name, state);
 
     /// <summary>In acting order; an outcome reaches the run that sent the email first.</summary>

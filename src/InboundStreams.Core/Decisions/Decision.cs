@@ -15,10 +15,14 @@ public abstract record Effect
     public sealed record Send(SendCommand Command) : Effect;
 
     /// <summary>The score changed. It is read when it is asked for: of several in one transaction only the last is written.</summary>
-    /// <param name="After">Changed in place it goes on; the value stays what it is until the next effect of this kind.</param>
-    public sealed record Score(string ContactId, ContactState After, Instant At, Funnel Funnel) : Effect
+    /// <param name="After">The state after the decision; none where that was decided into a buffer.</param>
+    public sealed record Score(string ContactId, Instant At, Funnel Funnel, ContactState After) : Effect
     {
-        public LeadScore Value => Scores.LeadScoreOf(ContactId, After, At, Funnel);
+        /// <exception cref="InvalidOperationException">The state was decided into a buffer: ask <see cref="Of"/>.</exception>
+        public LeadScore Value => After.IsNone ? throw new InvalidOperationException("The state after this decision is in its host's buffer; ask for the score of that state.") : Of(After);
+
+        /// <param name="state">After the decision, or after later ones that did not change the score.</param>
+        public LeadScore Of(ContactState state) => Scores.LeadScoreOf(ContactId, state, At, Funnel);
     }
 
     /// <summary>An entry of the journal. It too may be written out only when it is asked for.</summary>
@@ -42,6 +46,6 @@ public abstract record Effect
     }
 }
 
-/// <param name="Next">The contact's state after the input; null when nothing is left to remember.</param>
+/// <param name="Next">The contact's state after the input; none when nothing is known and nothing to remember.</param>
 /// <param name="Effects">In the order in which they were decided.</param>
-public readonly record struct Decision(ContactState? Next, IReadOnlyList<Effect> Effects);
+public readonly record struct Decision(ContactState Next, IReadOnlyList<Effect> Effects);

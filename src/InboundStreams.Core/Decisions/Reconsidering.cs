@@ -25,7 +25,7 @@ internal static class Reconsidering
     public static void UnderNewDefinitions(Turn turn)
     {
         turn.WatchIsStale = true;
-        var hasScore = turn.ScoresChanged || !turn.Shares.IsEmpty || !turn.Holding.IsEmpty || turn.Band.Length > 0;
+        var hasScore = turn.ScoresChanged || turn.Shares.Count > 0 || !turn.Holding.IsEmpty || turn.Band.Length > 0;
         Apply(turn, [], attributes: true, segments: true, silent: true, band: hasScore);
     }
 

@@ -30,9 +30,9 @@ internal static class Settling
     {
         var kept = new List<RuleShare>(turn.Shares.Count);
         var changed = false;
-        foreach (var share in turn.Shares)
+        foreach (ref readonly var share in turn.Shares.All)
         {
-            if (turn.Funnel.Scores.RuleNamed(share.Rule) is not { } rule)
+            if (turn.Funnel.Scores.RuleOf(share) is not { } rule)
             {
                 changed = true;
                 continue;
@@ -47,7 +47,7 @@ internal static class Settling
             kept.Add(settled);
         }
 
-        turn.Shares = [.. kept]; // anew even if they are the same: their hints are of the rules' places in the earlier version
+        turn.SettleShares(kept);
         turn.ScoresChanged |= changed;
     }
 }

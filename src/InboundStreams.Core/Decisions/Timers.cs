@@ -8,18 +8,6 @@ namespace InboundStreams.Core.Decisions;
 /// <summary>A contact's pending timers. They stand in its state; of one instant the band cools first, then watched conditions are asked again, then runs wake in the order in which they act.</summary>
 internal static class Timers
 {
-    public static Instant? Earliest(LastingState state)
-    {
-        var earliest = state.BandCoolsAt is { } cools && (state.WatchAt is not { } watch || cools < watch) ? cools : state.WatchAt;
-        foreach (var run in state.Runs)
-        {
-            if (run.WakeAt is { } wakeAt && (earliest is not { } known || wakeAt < known))
-                earliest = wakeAt;
-        }
-
-        return earliest;
-    }
-
     /// <summary>Cools the band, asks watched conditions, or gives the run to wake; null when there is none, or the settling has moved them all.</summary>
     public static RunInFlight? Fire(Turn turn, Instant due)
     {

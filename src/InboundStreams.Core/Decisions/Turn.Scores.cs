@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Scoring;
 using NodaTime;
@@ -12,16 +13,11 @@ internal sealed partial class Turn : IScoreReader
     private readonly ScoreSheet _sheet = new();
     private readonly ScoreSheet _shown = new();
     private readonly List<(int Score, long Units)> _changes = []; // by this input's rules
-    private RuleShares _shares;
-    private LastingState? _lastingBefore;
+    private (ImmutableArray<string> Holding, string Band)? _beforeRules;
     private bool _sheetIsRead;
     private bool _shownIsRead;
 
-    public RuleShares Shares
-    {
-        get => _shares;
-        set => (_shares, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
-    }
+    public RuleShares Shares => _set.Shares;
 
     /// <summary>None of the contact's timers is due at its clock.</summary>
     public bool NothingIsDue => !(_state.NextDue <= Now);
@@ -46,10 +42,10 @@ internal sealed partial class Turn : IScoreReader
     {
         get
         {
-            if (_lastingBefore is not { } before || (_changes.Count == 0 && before.Holding == Holding))
+            if (_beforeRules is not { } before || (_changes.Count == 0 && before.Holding == Holding))
                 return Scores;
             if (!_shownIsRead)
-                FillBefore(_shown, before);
+                FillBefore(_shown, before.Holding, before.Band);
             _shownIsRead = true;
             return _shown;
         }
@@ -63,25 +59,32 @@ internal sealed partial class Turn : IScoreReader
     {
         if (given != 0)
         {
-            var units = share.Value - _shares.At(before).ValueAt(Now.ToUnixTimeMilliseconds());
+            var units = share.Value - Shares.At(before).ValueAt(Now.ToUnixTimeMilliseconds());
             _changes.Add((rule.Score, units));
             if (_sheetIsRead)
                 _sheet.Add(rule.Score, units, share.Value < 0);
         }
 
-        _shares = _shares.With(before, share, rule.Index);
+        Shares.Set(before, share);
         Headroom = given == 0 ? Headroom : given > 0 && given <= Headroom ? Headroom - given : NoHeadroom;
     }
 
     /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
-    public void BeginRules() => _lastingBefore = _lasting;
+    public void BeginRules() => _beforeRules = (Holding, Band);
 
-    public void EndRules() => (_lastingBefore, _shownIsRead) = (null, false);
+    public void EndRules() => (_beforeRules, _shownIsRead) = (null, false);
+
+    /// <summary>Takes shares as another version has them.</summary>
+    public void SettleShares(IReadOnlyCollection<RuleShare> shares)
+    {
+        Shares.Replace(shares);
+        (_sheetIsRead, Headroom) = (false, NoHeadroom);
+    }
 
     /// <summary>The scores without what this input has given.</summary>
-    private ScoreSheet FillBefore(ScoreSheet sheet, LastingState lasting)
+    private ScoreSheet FillBefore(ScoreSheet sheet, ImmutableArray<string> holding, string band)
     {
-        sheet.Fill(Funnel.Scores, Shares, lasting.Holding, lasting.Band, Now);
+        sheet.Fill(Funnel.Scores, Shares, holding, band, Now);
         foreach (var (score, units) in _changes)
             sheet.Add(score, -units, isNegative: false);
         return sheet;

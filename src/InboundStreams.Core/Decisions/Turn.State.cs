@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Counters;
 using InboundStreams.Core.Sending;
@@ -10,77 +11,77 @@ namespace InboundStreams.Core.Decisions;
 /// <summary>The contact's state as it becomes.</summary>
 internal sealed partial class Turn
 {
+    private readonly WorkingSet _set = new();
+
     public Properties? Attributes
     {
-        get => _lasting.Attributes;
-        set => _lasting = _lasting with { Attributes = value };
+        get => _set.Attributes.Value;
+        set => _set.Attributes.Value = value;
     }
 
     public Instant? ErasedAt
     {
-        set => _lasting = _lasting with { ErasedAt = value };
+        set => _set.Header.ErasedAt = BlockHeader.Of(value);
     }
-
-    public SeenMessages Seen { get; set; }
 
     public ImmutableArray<string> Holding
     {
-        get => _lasting.Holding;
-        set => (_lasting, _sheetIsRead, Headroom) = (_lasting with { Holding = value }, false, NoHeadroom);
+        get => _set.Holding.Value;
+        set => (_set.Holding.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
     }
 
     public string Band
     {
-        get => _lasting.Band;
-        set => (_lasting, _sheetIsRead, Headroom) = (_lasting with { Band = value }, false, NoHeadroom);
+        get => _set.Band.Value;
+        set => (_set.Band.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
     }
 
     public Instant? BandCoolsAt
     {
-        get => _lasting.BandCoolsAt;
-        set => _lasting = _lasting with { BandCoolsAt = value };
+        get => BlockHeader.At(_set.Header.BandCoolsAt);
+        set => _set.Header.BandCoolsAt = BlockHeader.Of(value);
     }
 
     public ImmutableArray<string> Segments
     {
-        get => _lasting.Segments;
-        set => _lasting = _lasting with { Segments = value };
+        get => _set.Segments.Value;
+        set => _set.Segments.Value = value;
     }
 
     public ImmutableArray<CountedDays> Counters
     {
-        get => _lasting.Counters;
-        set => _lasting = _lasting with { Counters = value };
+        get => _set.Counters.Value;
+        set => _set.Counters.Value = value;
     }
 
     public Instant? WatchAt
     {
-        get => _lasting.WatchAt;
-        private set => _lasting = _lasting with { WatchAt = value };
+        get => BlockHeader.At(_set.Header.WatchAt);
+        private set => _set.Header.WatchAt = BlockHeader.Of(value);
     }
 
     public ImmutableArray<EnrollmentMemory> Enrollments
     {
-        get => _lasting.Enrollments;
-        set => _lasting = _lasting with { Enrollments = value };
+        get => _set.Enrollments.Value;
+        set => _set.Enrollments.Value = value;
     }
 
     public ImmutableArray<EndedRun> Ended
     {
-        get => _lasting.Ended;
-        set => _lasting = _lasting with { Ended = value };
+        get => _set.Ended.Value;
+        set => _set.Ended.Value = value;
     }
 
     public Refusals Refusals
     {
-        get => _lasting.Refusals;
-        set => _lasting = _lasting with { Refusals = value };
+        get => _set.Refusals.Value;
+        set => _set.Refusals.Value = value;
     }
 
     public ImmutableArray<string> ConditionErrors
     {
-        get => _lasting.ConditionErrors;
-        set => _lasting = _lasting with { ConditionErrors = value };
+        get => _set.ConditionErrors.Value;
+        set => _set.ConditionErrors.Value = value;
     }
 
     /// <summary>Read when first asked for: most events concern no run.</summary>
@@ -89,9 +90,16 @@ internal sealed partial class Turn
         get
         {
             if (!_runsAreRead)
-                _runs.Begin(_state.Runs, Funnel);
+                _runs.Begin(_set.Runs.Value, Funnel);
             _runsAreRead = true;
             return _runs;
         }
+    }
+
+    /// <summary>Notes the id of a message.</summary>
+    public void See(ulong hash)
+    {
+        if (_set.See(hash, Now))
+            JournalLimit("seen_messages", ContactId);
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Counters;
@@ -11,8 +11,7 @@ namespace InboundStreams.Core.Decisions;
 
 /// <summary>One input while it is being decided: the state as it becomes, and the effects so far. It never leaves <see cref="Decider"/>.</summary>
 /// <remarks>
-/// A thread uses one turn again and again: what it needs besides the decision itself is made once. Messages and shares are changed in
-/// place, everything else at the end.
+/// A thread uses one again and again: what it needs besides the decision itself is made once.
 /// </remarks>
 internal sealed partial class Turn : IAttributeReader, IMembershipReader
 {
@@ -22,8 +21,8 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     private readonly ConditionContext _context = new();
     private readonly List<Effect> _effects = [];
     private readonly RunsInFlight _runs = new();
-    private ContactState _state = null!;
-    private LastingState _lasting = null!;
+    private ContactState _state;
+    private StateBuffer? _into;
     private bool _runsAreRead;
     private string? _causeText;
     private int? _today;
@@ -32,19 +31,21 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     {
     }
 
-    public static Turn Begin(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId = "")
+    /// <param name="into">Where the next state is written; null for an array of its own.</param>
+    public static Turn Begin(string contactId, ContactState state, Funnel funnel, StateBuffer? into)
     {
         var turn = spare ?? new Turn();
         spare = null; // given back at the end; a turn that failed is not used again
-        turn.Start(contactId, state, funnel, now, causeName, causeId);
+        turn.Start(contactId, state, funnel, into);
         return turn;
     }
 
-    private void Start(string contactId, ContactState state, Funnel funnel, Instant now, string causeName, string causeId)
+    private void Start(string contactId, ContactState state, Funnel funnel, StateBuffer? into)
     {
-        (ContactId, _state, Funnel, Now) = (contactId, state, funnel, now);
-        (Cause, _causeText, _today) = (new(causeName, causeId), null, null);
-        (_lasting, _shares, Seen, Headroom) = (state.Lasting, state.Shares, state.Seen, state.Headroom);
+        (ContactId, _state, Funnel, _into, Now) = (contactId, state, funnel, into, state.Now);
+        (Cause, _causeText, _today) = (default, null, null);
+        _set.Begin(state);
+        Headroom = state.Headroom;
         (_runsAreRead, _sheetIsRead) = (false, false);
         _changes.Clear();
         (Event, OutcomeAtHand) = (null, null);
@@ -56,7 +57,7 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     public Funnel Funnel { get; private set; } = null!;
 
     /// <summary>The contact's clock.</summary>
-    public Instant Now { get; private set; }
+    public Instant Now { get; set; }
 
     public int EraseCount => _state.EraseCount;
 
@@ -70,11 +71,9 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     public bool HasWatches => Funnel.Watches.Length > 0 || (Funnel.MayWatchRuns(_state) && Runs.HasWatches);
 
     /// <summary>Nothing was known of the contact before this input.</summary>
-    public bool IsNew => _state.Now == default && _state.Attributes is null;
+    public bool IsNew => _state.Now == default && !_state.HasAttributes;
 
-    public bool CountersChanged => LastingChanged && Counters != _state.Counters;
-
-    private bool LastingChanged => !ReferenceEquals(_lasting, _state.Lasting);
+    public bool CountersChanged => _set.Counters.HasChanged;
 
     /// <summary>Shares, attribute part or band are no longer what they were.</summary>
     public bool ScoresChanged { get; set; }
@@ -99,7 +98,7 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
 
     public bool IsLate => Lateness > Decider.LateAfter;
 
-    public Cause Cause { get; private set; }
+    public Cause Cause { get; set; }
 
     private string CauseText => _causeText ??= Cause.ToString();
 
@@ -137,6 +136,16 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
 
     public void Add(Effect effect) => _effects.Add(effect);
 
+    /// <summary>Forgets everything but that the contact was erased, when, and how often.</summary>
+    public void Erase(Instant at)
+    {
+        var (count, wasErased) = (_state.EraseCount, _state.ErasedAt is not null);
+        ScoresChanged = Shares.Count > 0 || !Holding.IsEmpty;
+        _state = ContactState.Empty(Funnel.Version);
+        _set.Begin(_state);
+        (_set.Header.EraseCount, ErasedAt, Headroom) = (wasErased ? count : count + 1, at, NoHeadroom);
+    }
+
     public void Journal(string kind, string reason = "", Properties? details = null) =>
         Add(new Effect.Entry(new(ContactId, Now, kind, reason, "", Funnel.Version, 0, "", "", CauseText, details ?? Properties.Empty)));
 
@@ -152,14 +161,13 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     public Decision Finish()
     {
         RenewWatch();
-        if (_runsAreRead && Runs.ToState(_lasting.Runs) is var runs && runs != _lasting.Runs)
-            _lasting = _lasting with { Runs = runs };
-        if (!_state.IsSettledOn(Funnel.Version) && _lasting.Version != Funnel.Version)
-            _lasting = _lasting with { Version = Funnel.Version };
-        _state = _state.Become(Now, Seen, Shares, Math.Max(0, Headroom), _lasting);
+        if (_runsAreRead)
+            _set.Runs.Value = Runs.ToState(_set.Runs.Before);
+        (_set.Header.Version, _set.Header.Now, _set.Header.Headroom) = (Funnel.Version, Now.ToUnixTimeMilliseconds(), Math.Max(0, Headroom));
+        var next = _set.Write(_into);
         if (ScoresChanged && Funnel.Scores.Scores.Length > 0)
-            Add(new Effect.Score(ContactId, _state, Now, Funnel));
-        return End();
+            Add(new Effect.Score(ContactId, Now, Funnel, _into is null ? next : default));
+        return End(next);
     }
 
     /// <summary>
@@ -168,26 +176,32 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     /// </summary>
     public Decision FinishLook()
     {
-        if (_effects.Count > 0 || _state.Version != Funnel.Version || Segments != _state.Segments || Holding != _state.Holding || ScoresChanged
-            || (_runsAreRead && Runs.ToState(_state.Runs) != _state.Runs))
+        if (_effects.Count > 0 || _state.Version != Funnel.Version || _set.Segments.HasChanged || _set.Holding.HasChanged || ScoresChanged
+            || (_runsAreRead && Runs.ToState(_set.Runs.Before) != _set.Runs.Before))
             return Finish();
         RenewWatch();
-        _state = _state.Become(_state.Now, _state.Seen, _state.Shares, _state.Headroom, _lasting);
-        return End();
+        return End(_set.Write(_into));
     }
 
-    private Decision End()
+    /// <summary>The input means nothing but that its id was seen, and when.</summary>
+    public Decision FinishUnread()
+    {
+        _set.Header.Now = Now.ToUnixTimeMilliseconds();
+        return End(_set.Write(_into));
+    }
+
+    private Decision End(ContactState next)
     {
         IReadOnlyList<Effect> effects = _effects.Count == 0 ? [] : _effects.ToArray();
         _effects.Clear();
         spare = this;
-        return new(_state, effects);
+        return new(next, effects);
     }
 
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, FillBefore(_shown, _state.Lasting))))
+        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, FillBefore(_shown, _set.Holding.Before, _set.Band.Before))))
             WatchAt = Watching.Next(this);
     }
 

@@ -35,9 +35,9 @@ internal static class Watching
     {
         if (turn.ScoresFell)
             return true;
-        foreach (ref readonly var entry in turn.Shares.Entries)
+        foreach (ref readonly var share in turn.Shares.All)
         {
-            if (entry.Share.Value < 0)
+            if (share.Value < 0)
                 return true;
         }
 

@@ -15,7 +15,7 @@ internal static class BandCourse
     {
         var now = Looking(state);
         for (var fired = 0; fired < TimersMax && now.NextDue is { } due && due <= at; fired++)
-            now = Decider.Decide(contactId, now, new Input.TimerDue(due), funnel).Next!;
+            now = Decider.Decide(contactId, now, new Input.TimerDue(due), funnel).Next;
         return now;
     }
 
@@ -41,7 +41,7 @@ internal static class BandCourse
         var now = state;
         for (var fired = 0; fired < TimersMax && now.NextDue is { } due; fired++)
         {
-            now = Decider.Decide(contactId, now, new Input.TimerDue(due), funnel).Next!;
+            now = Decider.Decide(contactId, now, new Input.TimerDue(due), funnel).Next;
             if (now.Band.Length > 0 && now.Band != band)
                 return new(due, now.Band);
         }
@@ -50,11 +50,6 @@ internal static class BandCourse
     }
 
     /// <summary>Without runs, and with a look at the band at once, which sets its timer.</summary>
-    private static ContactState Looking(ContactState state) => new()
-    {
-        Now = state.Now,
-        Shares = state.Shares.Copy(),
-        Lasting = state.Lasting with { Runs = [], Ended = [], BandCoolsAt = state.Band.Length > 0 ? state.Now : null },
-        NextDue = state.Band.Length > 0 ? state.Now : state.WatchAt,
-    };
+    private static ContactState Looking(ContactState state) =>
+        (ContactParts.Of(state) with { Runs = [], Ended = [], BandCoolsAt = state.Band.Length > 0 ? state.Now : null }).ToState();
 }

@@ -12,21 +12,18 @@ internal static class RebuiltState
 {
     /// <param name="before">The journal up to the instant, in its order.</param>
     /// <param name="after">The journal after it, up to the next erasure.</param>
-    /// <param name="last">The state after that; null when the contact was erased meanwhile.</param>
-    public static ContactState Of(IReadOnlyList<JournalEntry> before, IReadOnlyList<JournalEntry> after, ContactState? last, Funnel funnel, Instant at)
+    /// <param name="last">The state after that; none when the contact was erased meanwhile.</param>
+    public static ContactState Of(IReadOnlyList<JournalEntry> before, IReadOnlyList<JournalEntry> after, ContactState last, Funnel funnel, Instant at)
     {
         var scoring = funnel.Definition.Scoring;
-        return new ContactState
+        return new ContactParts
         {
             Now = before.Count == 0 ? at : before[^1].Transition.At,
+            Version = funnel.Version,
             Shares = [.. scoring.EventRules.Select(rule => ShareOf(rule, scoring, before)).OfType<RuleShare>()],
-            Lasting = new()
-            {
-                Version = funnel.Version,
-                Holding = [.. scoring.AttributeRules.Select(rule => rule.Name).Where(name => Held(name, before, after, last))],
-                Band = scoring.Bands is { Edges.IsEmpty: false } bands ? BandOf(before, after, last) ?? bands.Edges[0].Name : "",
-            },
-        };
+            Holding = [.. scoring.AttributeRules.Select(rule => rule.Name).Where(name => Held(name, before, after, last))],
+            Band = scoring.Bands is { Edges.IsEmpty: false } bands ? BandOf(before, after, last) ?? bands.Edges[0].Name : "",
+        }.ToState();
     }
 
     private static RuleShare? ShareOf(EventRule rule, ScoreRules scoring, IReadOnlyList<JournalEntry> journal)
@@ -45,20 +42,20 @@ internal static class RebuiltState
     }
 
     /// <summary>What began to hold by a load has no entry; but it ceases with one, or holds to the end.</summary>
-    private static bool Held(string rule, IReadOnlyList<JournalEntry> before, IReadOnlyList<JournalEntry> after, ContactState? last)
+    private static bool Held(string rule, IReadOnlyList<JournalEntry> before, IReadOnlyList<JournalEntry> after, ContactState last)
     {
         if (before.LastOrDefault(IsOfRule) is { } told)
             return told.Transition.Reason == "holds";
-        return after.FirstOrDefault(IsOfRule) is { } next ? next.Transition.Reason == "no_longer_holds" : last?.Holding.Contains(rule) == true;
+        return after.FirstOrDefault(IsOfRule) is { } next ? next.Transition.Reason == "no_longer_holds" : last.Holding.Contains(rule);
 
         bool IsOfRule(JournalEntry each) => each.IsOfAttribute && each.Rule == rule;
     }
 
-    private static string? BandOf(IReadOnlyList<JournalEntry> before, IReadOnlyList<JournalEntry> after, ContactState? last)
+    private static string? BandOf(IReadOnlyList<JournalEntry> before, IReadOnlyList<JournalEntry> after, ContactState last)
     {
         if (before.LastOrDefault(IsOfBand) is { } told)
             return told.Text("to");
-        return after.FirstOrDefault(IsOfBand) is { } next ? next.Text("from") : last?.Band is { Length: > 0 } band ? band : null;
+        return after.FirstOrDefault(IsOfBand) is { } next ? next.Text("from") : last.Band is { Length: > 0 } band ? band : null;
 
         static bool IsOfBand(JournalEntry each) => each.Transition.Kind == "band_changed";
     }

@@ -45,7 +45,7 @@ public static class ScoreExplanations
         var shares = ImmutableArray.CreateBuilder<ExplainedShare>();
         foreach (var rule in scoring.EventRules.Where(each => each.Score == definition.Name))
         {
-            foreach (var share in state.Shares.Where(each => each.Rule == rule.Name))
+            foreach (var share in state.Shares.Where(each => each.IsOf(rule.Name)))
             {
                 var units = share.ValueAt(at.ToUnixTimeMilliseconds());
                 exact += units;
@@ -92,7 +92,7 @@ public static class ScoreExplanations
     {
         var after = journal.Where(each => each.Transition.At > at).ToList();
         var erased = after.FindIndex(each => each.Transition.Kind == "erased");
-        return erased < 0 ? RebuiltState.Of(known, after, state, funnel, at) : RebuiltState.Of(known, after[..erased], null, funnel, at);
+        return erased < 0 ? RebuiltState.Of(known, after, state, funnel, at) : RebuiltState.Of(known, after[..erased], default, funnel, at);
     }
 
     /// <summary>What was before an erasure is of no account any more.</summary>

@@ -13,7 +13,7 @@ internal static class EventScorer
     /// <returns>What was given, in units of 2⁻³² point.</returns>
     public static long Apply(Turn turn, EventScoring rule)
     {
-        var before = turn.Shares.IndexOf(rule.Rule.Name, rule.Index);
+        var before = turn.Shares.IndexOf(rule.Hash);
         ref readonly var share = ref turn.Shares.At(before);
         if (rule.Rule.Once && share.Times > 0)
             return 0;

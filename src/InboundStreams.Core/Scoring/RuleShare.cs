@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using InboundStreams.Core.Decisions;
 using NodaTime;
 
 namespace InboundStreams.Core.Scoring;
 
 /// <summary>What one event rule has given a contact. A share belongs to the rule's name.</summary>
-/// <remarks>A struct: a contact's shares lie beside each other (<see cref="RuleShares"/>).</remarks>
 public readonly record struct RuleShare
 {
     private readonly long _at;
@@ -16,11 +16,19 @@ public readonly record struct RuleShare
 
     public RuleShare(string rule, long value, Instant at, Duration? halfLife, int times, ImmutableArray<CapBucket> buckets)
     {
-        (Rule, Value, Times) = (rule, value, times);
+        (Rule, Value, Times) = (StableHash.Of(rule), value, times);
         (At, HalfLife, Buckets) = (at, halfLife, buckets);
     }
 
-    public string Rule { get; }
+    private RuleShare(in ShareRow row, ImmutableArray<CapBucket> earlier)
+    {
+        (Rule, Value, Times, _earlier) = (row.Rule, row.Value, row.Times, earlier);
+        (_at, _halfLife) = (row.At, row.HalfLife);
+        (_bucketId, _bucketPoints, _bucketTimes) = (row.BucketId, row.BucketPoints, row.BucketTimes);
+    }
+
+    /// <summary>Of the rule's name: <see cref="StableHash"/>. It says the same for ever, wherever the rule stands in its file.</summary>
+    public ulong Rule { get; }
 
     /// <summary>Worth at <see cref="At"/>, in units of 2⁻³² point.</summary>
     public long Value { get; init; }
@@ -65,10 +73,28 @@ public readonly record struct RuleShare
     internal ReadOnlySpan<CapBucket> Earlier => _earlier.AsSpan();
 
     /// <summary>Stands for the share of a rule that has given nothing yet.</summary>
-    internal bool IsNone => Rule is null;
+    internal bool IsNone => Rule == 0;
 
     /// <summary>Milliseconds; 0: no decay.</summary>
     internal long HalfLifeMillis => _halfLife;
+
+    /// <summary>Whether it is of the rule with this name.</summary>
+    public bool IsOf(string rule) => Rule == StableHash.Of(rule);
+
+    internal static RuleShare Of(in ShareRow row, ImmutableArray<CapBucket> earlier) => new(row, earlier);
+
+    internal ShareRow ToRow() => new()
+    {
+        Rule = Rule,
+        Value = Value,
+        At = _at,
+        HalfLife = _halfLife,
+        BucketId = _bucketId,
+        BucketPoints = _bucketPoints,
+        BucketTimes = _bucketTimes,
+        Times = Times,
+        Earlier = Earlier.Length,
+    };
 
     /// <param name="time">Unix milliseconds.</param>
     public long ValueAt(long time) => Decay.Apply(Value, time - _at, _halfLife);

@@ -1,65 +1,73 @@
-using System.Collections;
-using System.Runtime.CompilerServices;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using InboundStreams.Core.Avro;
+using InboundStreams.Core.Blocks;
+using InboundStreams.Core.Decisions;
 
 namespace InboundStreams.Core.Scoring;
 
-/// <summary>What each event rule has given a contact, in the order in which the rules first gave.</summary>
-/// <remarks>A state owns its shares and changes them in place; <see cref="Copy"/> parts the two.</remarks>
-[CollectionBuilder(typeof(RuleShares), nameof(Of))]
-public readonly struct RuleShares : IReadOnlyList<RuleShare>
+/// <summary>What each event rule has given a contact, in the order in which the rules first gave: out of a block, while an input is decided.</summary>
+internal sealed class RuleShares
 {
-    private const int RoomMin = 2;
+    private const int RoomMin = 8;
+    private const long HalfLifeMax = long.MaxValue / 1_000_000;
     private static readonly RuleShare None;
-    private readonly Entry[]? _entries;
+    private RuleShare[] _all = new RuleShare[RoomMin];
 
-    private RuleShares(Entry[] entries, int count) => (_entries, Count) = (entries, count);
+    public int Count { get; private set; }
 
-    public int Count { get; }
+    public bool HasChanged { get; private set; }
 
-    internal bool IsEmpty => Count == 0;
+    public ReadOnlySpan<RuleShare> All => _all.AsSpan(0, Count);
 
-    internal ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, Count);
-
-    public RuleShare this[int index] => Entries[index].Share;
-
-    /// <param name="shares">Each of another rule.</param>
-    public static RuleShares Of(ReadOnlySpan<RuleShare> shares)
+    public static RuleShares Of(ContactState state)
     {
-        if (shares.IsEmpty)
-            return default;
-        var entries = new Entry[shares.Length];
-        for (var i = 0; i < shares.Length; i++)
-            entries[i] = new(shares[i], Entry.IndexUnknown);
-        return new(entries, entries.Length);
+        var shares = new RuleShares();
+        shares.Begin(state);
+        return shares;
     }
 
-    /// <summary>The same shares apart from these.</summary>
-    public RuleShares Copy() => IsEmpty ? default : new(Entries.ToArray(), Count);
-
-    internal bool IsInBufferOf(in RuleShares other) => ReferenceEquals(_entries, other._entries);
-
-    public IEnumerator<RuleShare> GetEnumerator()
+    /// <param name="bytes">Of both sections.</param>
+    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    public static void ThrowIfInvalid(in BlockHeader header, ReadOnlySpan<byte> bytes)
     {
-        for (var i = 0; i < Count; i++)
-            yield return _entries![i].Share;
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>Where the share of a rule stands; less than 0 where there is none.</summary>
-    /// <param name="index">The rule's place in the funnel: a share that was written with it is found without comparing names.</param>
-    internal int IndexOf(string rule, int index)
-    {
-        var entries = Entries;
-        for (var i = 0; i < entries.Length; i++)
+        var rows = bytes[..(header.Ends[(int)Section.Shares] - header.Ends[(int)Section.ConditionErrors])];
+        var buckets = bytes.Length - rows.Length;
+        for (; rows.Length >= header.ShareSize; rows = rows[header.ShareSize..])
         {
-            if (entries[i].Index == index && entries[i].Share.Rule == rule)
-                return i;
+            ref readonly var row = ref MemoryMarshal.AsRef<ShareRow>(rows);
+            if (row.At == BlockHeader.Never || !BlockHeader.IsTime(row.At) || row.HalfLife < 0 || row.HalfLife > HalfLifeMax)
+                throw new InvalidDataException($"Section {Section.Shares}: a share is of {row.At} ms with a half-life of {row.HalfLife} ms.");
+            if (row.Earlier is < 0 or > StateLimits.BucketsMax || row.Earlier * header.BucketSize > buckets)
+                throw new InvalidDataException($"Section {Section.Shares}: a share has {row.Earlier} earlier buckets, where {buckets} bytes of them remain.");
+            buckets -= row.Earlier * header.BucketSize;
         }
 
-        for (var i = 0; i < entries.Length; i++)
+        if (!rows.IsEmpty || buckets != 0)
+            throw new InvalidDataException($"Section {Section.Shares}: {rows.Length} bytes follow the rows, and {buckets} bytes the buckets.");
+    }
+
+    public void Begin(ContactState state)
+    {
+        (Count, HasChanged) = (0, false);
+        ref readonly var header = ref state.Header;
+        var rows = state.BytesOf(Section.Shares);
+        var buckets = state.BytesOf(Section.Buckets);
+        for (; !rows.IsEmpty; rows = rows[header.ShareSize..])
         {
-            if (entries[i].Index != index && entries[i].Share.Rule == rule)
+            ref readonly var row = ref MemoryMarshal.AsRef<ShareRow>(rows);
+            Add(RuleShare.Of(row, Buckets(buckets, row.Earlier, header.BucketSize)));
+            buckets = buckets[(row.Earlier * header.BucketSize)..];
+        }
+    }
+
+    /// <summary>Where the share of a rule stands; less than 0 where there is none.</summary>
+    /// <param name="rule">Of its name: <see cref="StableHash"/>.</param>
+    public int IndexOf(ulong rule)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (_all[i].Rule == rule)
                 return i;
         }
 
@@ -67,34 +75,65 @@ public readonly struct RuleShares : IReadOnlyList<RuleShare>
     }
 
     /// <param name="at">What <see cref="IndexOf"/> has said; less than 0: <see cref="RuleShare.IsNone"/>.</param>
-    internal ref readonly RuleShare At(int at) => ref at < 0 ? ref None : ref _entries![at].Share;
+    public ref readonly RuleShare At(int at) => ref at < 0 ? ref None : ref _all[at];
 
-    /// <summary>Writes a rule's first share, or changes it. Only what this returns is of use from then on.</summary>
+    /// <summary>Writes a rule's first share, or changes it.</summary>
     /// <param name="at">Where the share stands; less than 0: it is the first.</param>
-    /// <param name="index">The rule's place in the funnel.</param>
-    internal RuleShares With(int at, in RuleShare share, int index)
+    public void Set(int at, in RuleShare share)
     {
-        var entries = _entries;
-        if (at >= 0)
-        {
-            entries![at] = new(share, index);
-            return this;
-        }
-
-        if (entries is null || Count == entries.Length)
-            Array.Resize(ref entries, Math.Max(RoomMin, 2 * Count));
-        entries[Count] = new(share, index);
-        return new(entries, Count + 1);
+        HasChanged = true;
+        if (at < 0)
+            Add(share);
+        else
+            _all[at] = share;
     }
 
-    /// <summary>One share as it was written.</summary>
-    internal readonly struct Entry(in RuleShare share, int index)
+    public void Replace(IReadOnlyCollection<RuleShare> shares)
     {
-        public const int IndexUnknown = -1;
+        (Count, HasChanged) = (0, true);
+        foreach (var share in shares)
+            Add(share);
+    }
 
-        public readonly RuleShare Share = share;
+    public void WriteRows(ref AvroWriter writer)
+    {
+        foreach (ref readonly var share in All)
+        {
+            var row = share.ToRow();
+            writer.WriteRaw(MemoryMarshal.AsBytes(new ReadOnlySpan<ShareRow>(in row)));
+        }
+    }
 
-        /// <summary>The rule's place in the funnel that wrote it: only a hint, as another version's rules stand elsewhere. Settling drops it.</summary>
-        public readonly int Index = index;
+    public void WriteBuckets(ref AvroWriter writer)
+    {
+        foreach (ref readonly var share in All)
+        {
+            foreach (var (id, points, times) in share.Earlier)
+            {
+                var row = new BucketRow { Id = id, Points = points, Times = times };
+                writer.WriteRaw(MemoryMarshal.AsBytes(new ReadOnlySpan<BucketRow>(in row)));
+            }
+        }
+    }
+
+    private static ImmutableArray<CapBucket> Buckets(ReadOnlySpan<byte> rows, int count, int size)
+    {
+        if (count == 0)
+            return default;
+        var buckets = new CapBucket[count];
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var row = ref MemoryMarshal.AsRef<BucketRow>(rows[(i * size)..]);
+            buckets[i] = new(row.Id, row.Points, row.Times);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(buckets);
+    }
+
+    private void Add(in RuleShare share)
+    {
+        if (Count == _all.Length)
+            Array.Resize(ref _all, 2 * Count);
+        _all[Count++] = share;
     }
 }

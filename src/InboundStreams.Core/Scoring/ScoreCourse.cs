@@ -49,10 +49,10 @@ internal sealed class ScoreCourse
     private Instant? Search(Instant now)
     {
         long longest = 0;
-        foreach (ref readonly var entry in _shares.Entries)
+        foreach (ref readonly var share in _shares.All)
         {
-            if (_down ? entry.Share.Value > 0 : entry.Share.Value < 0)
-                longest = Math.Max(longest, entry.Share.HalfLifeMillis);
+            if (_down ? share.Value > 0 : share.Value < 0)
+                longest = Math.Max(longest, share.HalfLifeMillis);
         }
 
         if (longest == 0)
@@ -81,10 +81,10 @@ internal sealed class ScoreCourse
     {
         Span<Int128> sums = stackalloc Int128[_attributes.Length];
         _attributes.CopyTo(sums);
-        foreach (ref readonly var entry in _shares.Entries)
+        foreach (ref readonly var share in _shares.All)
         {
-            if (_table.RuleOf(entry) is { } rule)
-                sums[rule.Score] += entry.Share.ValueAt(entry.Share.Value > 0 == _down ? to : from);
+            if (_table.RuleOf(share) is { } rule)
+                sums[rule.Score] += share.ValueAt(share.Value > 0 == _down ? to : from);
         }
 
         if (_score >= 0)

@@ -29,11 +29,11 @@ internal sealed class ScoreSheet : IScoreReader
         Clear(table);
         Band = BandSwitch.NameOf(table.Bands, band);
         var time = now.ToUnixTimeMilliseconds();
-        foreach (ref readonly var entry in shares.Entries)
+        foreach (ref readonly var share in shares.All)
         {
-            _anyNegative |= entry.Share.Value < 0;
-            if (table.RuleOf(entry) is { } rule)
-                _events[rule.Score] += entry.Share.ValueAt(time);
+            _anyNegative |= share.Value < 0;
+            if (table.RuleOf(share) is { } rule)
+                _events[rule.Score] += share.ValueAt(time);
         }
 
         table.AddAttributeParts(holding, _attributes);

@@ -10,7 +10,7 @@ namespace InboundStreams.Core.Scoring;
 internal sealed class ScoreTable
 {
     private readonly FrozenDictionary<string, int> _scoreByName;
-    private readonly FrozenDictionary<string, EventScoring> _ruleByName;
+    private readonly FrozenDictionary<ulong, EventScoring> _ruleByHash;
     private readonly FrozenDictionary<string, int> _attributeRuleByName;
 
     public ScoreTable(ScoreRules rules, DateTimeZone zone)
@@ -19,8 +19,8 @@ internal sealed class ScoreTable
         HasTotal = Scores.Any(each => each.Definition.Weight is not null);
         Bands = rules.Bands;
         _scoreByName = Scores.Select((each, index) => (each.Definition.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
-        EventRules = [.. rules.EventRules.Select((each, index) => new EventScoring(each, index, _scoreByName[each.Score], zone))];
-        _ruleByName = EventRules.ToFrozenDictionary(each => each.Rule.Name, StringComparer.Ordinal);
+        EventRules = [.. rules.EventRules.Select(each => new EventScoring(each, _scoreByName[each.Score], zone))];
+        _ruleByHash = EventRules.ToFrozenDictionary(each => each.Hash);
         AttributeRules = [.. rules.AttributeRules.Select(each => new AttributeScoring(each, _scoreByName[each.Score], Fixed.OfThousandths(each.Thousandths)))];
         _attributeRuleByName = AttributeRules.Select((each, index) => (each.Rule.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
         Banded = Bands is null ? -1 : IndexOf(Bands.Of);
@@ -45,11 +45,8 @@ internal sealed class ScoreTable
 
     public int IndexOf(string score) => _scoreByName.GetValueOrDefault(score, -1);
 
-    public EventScoring? RuleNamed(string name) => _ruleByName.GetValueOrDefault(name);
-
     /// <summary>The rule that gave the share; null when it is gone.</summary>
-    public EventScoring? RuleOf(in RuleShares.Entry entry) =>
-        (uint)entry.Index < (uint)EventRules.Length && EventRules[entry.Index] is var hinted && hinted.Rule.Name == entry.Share.Rule ? hinted : RuleNamed(entry.Share.Rule);
+    public EventScoring? RuleOf(in RuleShare share) => _ruleByHash.GetValueOrDefault(share.Rule);
 
     /// <summary>Adds what the attribute rules that hold are worth to each score's sum.</summary>
     /// <param name="holding">Their names; in file order they are found soonest.</param>
@@ -85,7 +82,7 @@ internal sealed class CompiledScore(ScoreDefinition definition)
 internal sealed record AttributeScoring(AttributeRule Rule, int Score, long Units);
 
 /// <summary>An event rule with its score and its cap's periods.</summary>
-internal sealed class EventScoring(EventRule rule, int index, int score, DateTimeZone zone)
+internal sealed class EventScoring(EventRule rule, int score, DateTimeZone zone)
 {
     /// <summary>How late an event may be and still have a bucket of its own.</summary>
     private static readonly Duration BucketsKept = Duration.FromHours(72);
@@ -94,8 +91,8 @@ internal sealed class EventScoring(EventRule rule, int index, int score, DateTim
 
     public EventRule Rule { get; } = rule;
 
-    /// <summary>Among the funnel's event rules.</summary>
-    public int Index { get; } = index;
+    /// <summary>What its shares know it by.</summary>
+    public ulong Hash { get; } = StableHash.Of(rule.Name);
 
     public int Score { get; } = score;
 

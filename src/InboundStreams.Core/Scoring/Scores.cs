@@ -16,5 +16,5 @@ public static class Scores
         Sheet(state, funnel, at).ToLeadScore(contactId, at);
 
     private static ScoreSheet Sheet(ContactState state, Funnel funnel, Instant at) =>
-        ScoreSheet.Read(funnel.Scores, state.Shares, state.Holding, state.Band, at);
+        ScoreSheet.Read(funnel.Scores, RuleShares.Of(state), state.Holding, state.Band, at);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InboundStreams.Core.Avro;
 
 namespace InboundStreams.Core.Sending;
 
@@ -10,4 +11,18 @@ namespace InboundStreams.Core.Sending;
 public sealed record Refusals(string? SuppressedAddress, string? SuppressedReason, bool All, ImmutableArray<string> Topics)
 {
     public static Refusals None { get; } = new(null, null, false, []);
+
+    internal static void Write(Refusals value, ref AvroWriter writer)
+    {
+        writer.WriteNullableString(value.SuppressedAddress);
+        writer.WriteNullableString(value.SuppressedReason);
+        writer.WriteBool(value.All);
+        Arrays.WriteStrings(value.Topics, ref writer);
+    }
+
+    internal static Refusals Read(ref AvroReader reader) => new(
+        reader.ReadNullableString(),
+        reader.ReadNullableString(),
+        reader.ReadBool(),
+        Arrays.ReadNames(ref reader));
 }

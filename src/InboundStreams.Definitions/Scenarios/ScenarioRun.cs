@@ -19,8 +19,8 @@ public sealed record ScenarioRun(IReadOnlyList<ScenarioStep> Steps, ImmutableArr
 
     public IEnumerable<WorkflowTransition> Journal => Steps.SelectMany(each => each.Effects).OfType<Effect.Journal>().Select(each => each.Transition);
 
-    /// <summary>A contact's state after all that has happened up to an instant; null before the first.</summary>
-    public ContactState? StateOf(string contact, Instant at)
+    /// <summary>A contact's state after all that has happened up to an instant; none before the first.</summary>
+    public ContactState StateOf(string contact, Instant at)
     {
         for (var i = Steps.Count - 1; i >= 0; i--)
         {
@@ -28,10 +28,10 @@ public sealed record ScenarioRun(IReadOnlyList<ScenarioStep> Steps, ImmutableArr
                 return Steps[i].After;
         }
 
-        return null;
+        return default;
     }
 }
 
 /// <summary>One input of one contact, with what was decided.</summary>
 /// <param name="At">By the test's clock: when the input was taken.</param>
-public sealed record ScenarioStep(Instant At, string Contact, Input Input, ContactState? Before, ContactState? After, IReadOnlyList<Effect> Effects);
+public sealed record ScenarioStep(Instant At, string Contact, Input Input, ContactState Before, ContactState After, IReadOnlyList<Effect> Effects);

@@ -1,13 +1,6 @@
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 
 namespace InboundStreams.Records.Codecs;
-
-/// <summary>Writes a record's fields in the order of its schema.</summary>
-public delegate void AvroWrite<in T>(T value, ref AvroWriter writer);
-
-/// <summary>Reads what <see cref="AvroWrite{T}"/> wrote.</summary>
-/// <exception cref="InvalidDataException">The bytes are no such record.</exception>
-public delegate T AvroRead<out T>(ref AvroReader reader);
 
 /// <summary>How one record becomes bytes of exactly one schema, and back: written by hand for speed, held to the schema by tests.</summary>
 /// <param name="Schema">The text of the <c>.avsc</c>.</param>

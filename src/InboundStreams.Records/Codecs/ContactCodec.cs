@@ -1,5 +1,5 @@
 using InboundStreams.Core.Contacts;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 
 namespace InboundStreams.Records.Codecs;
 

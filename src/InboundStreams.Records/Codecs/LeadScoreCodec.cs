@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InboundStreams.Core.Scoring;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 
 namespace InboundStreams.Records.Codecs;
 

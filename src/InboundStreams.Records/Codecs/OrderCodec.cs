@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using InboundStreams.Streams.Orders;
 
 namespace InboundStreams.Records.Codecs;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using InboundStreams.Core.Conditions;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using NodaTime.Text;
 
 namespace InboundStreams.Records.Codecs;

@@ -1,5 +1,5 @@
 using Avro;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 
 namespace InboundStreams.Records.Codecs;
 

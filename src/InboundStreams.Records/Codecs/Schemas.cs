@@ -14,8 +14,6 @@ public static class Schemas
 
     public static string Contact => TopicSchemas["contact"];
 
-    public static string ContactState => TopicSchemas["contact-state"];
-
     public static string EmailOutcome => TopicSchemas["email-outcome"];
 
     public static string Bundle => TopicSchemas["bundle"];

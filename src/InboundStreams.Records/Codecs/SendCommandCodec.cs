@@ -1,5 +1,5 @@
 using InboundStreams.Core.Sending;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 
 namespace InboundStreams.Records.Codecs;
 

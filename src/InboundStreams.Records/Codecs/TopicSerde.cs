@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Consuming;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Consuming;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Avro.Generic;
 using Avro.IO;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using AvroSchema = Avro.Schema;
 
 namespace InboundStreams.Records.Codecs;

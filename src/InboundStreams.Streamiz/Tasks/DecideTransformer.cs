@@ -12,18 +12,17 @@ namespace InboundStreams.Streamiz.Tasks;
 /// sends is forwarded at once; the states that it changed wait for the commit, and are written only after what was sent has been delivered. So a
 /// crash decides again what it had decided, with the same ids, and forgets nothing.
 /// </summary>
-internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputRecord, byte[], OutputRecord>
-    where TState : class
+internal sealed class DecideTransformer : ITransformer<byte[], InputRecord, byte[], OutputRecord>
 {
     private const int VisitMax = 2_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly TaskParts<TState> _parts;
+    private readonly TaskParts _parts;
     private readonly long[] _processed;
     private ProcessorContext<byte[], OutputRecord> _context = null!;
     private TaskStore _store = null!;
-    private KeyedStates<TState>? _states;
-    private KeyedTurn<TState>? _turn;
+    private KeyedStates? _states;
+    private KeyedTurn? _turn;
     private IEnumerator<RecordKey>? _walk;
     private long _taken;
     private long _deadLetters;
@@ -35,7 +34,7 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
     {
     }
 
-    public DecideTransformer(TaskParts<TState> parts)
+    public DecideTransformer(TaskParts parts)
     {
         _parts = parts;
         _processed = parts is null ? [] : [.. parts.Topology.Sources.Select(_ => -1L)];
@@ -81,7 +80,7 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
         if (reason is null && turn.Take(record, Clock, record.Load, out var fired) is var end)
         {
             _fired += fired;
-            reason = end == TurnEnd.TooLarge ? KeyedTurn<TState>.TooLarge : null;
+            reason = end == TurnEnd.TooLarge ? KeyedTurn.TooLarge : null;
         }
 
         Forward();
@@ -119,7 +118,7 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
         _context.Commit();
     }
 
-    private void Advance(KeyedTurn<TState> turn, long now)
+    private void Advance(KeyedTurn turn, long now)
     {
         if (_parts.Options.Until is { } until)
         {
@@ -147,7 +146,7 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
     }
 
     /// <summary>The task's turns, under a version. They begin when the store is restored: the timers are derived from it.</summary>
-    private KeyedTurn<TState> Open(long version)
+    private KeyedTurn Open(long version)
     {
         if (_turn is not null)
         {
@@ -156,10 +155,10 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
             return _turn;
         }
 
-        var stored = new StoredStates<TState>(_store.States, _parts.Topology.StateSerde);
+        var stored = new StoredStates(_store.States, _parts.Topology.StateFormat);
         var limits = _parts.Options.Limits;
-        _states = new KeyedStates<TState>(stored, _parts.Topology.StateSerde, limits.CacheBytesMax, int.MaxValue);
-        _turn = new KeyedTurn<TState>(_parts.Topology, _states, limits.StateBytesMax, long.MinValue, version, () => false);
+        _states = new KeyedStates(stored, _parts.Topology.StateFormat, limits.CacheBytesMax, int.MaxValue);
+        _turn = new KeyedTurn(_parts.Topology, _states, limits.StateBytesMax, long.MinValue, version, () => false);
         if (stored.OldestVersion < version)
             _walk = _states.KeysAfter(null).GetEnumerator();
         _parts.Metrics.Tasks(1, 0);
@@ -174,7 +173,7 @@ internal sealed class DecideTransformer<TState> : ITransformer<byte[], InputReco
         _parts.Logger.Adopted(version, Partition);
     }
 
-    private void Walk(KeyedTurn<TState> turn)
+    private void Walk(KeyedTurn turn)
     {
         for (var i = 0; i < VisitMax && _walk is not null; i++)
         {

@@ -4,10 +4,9 @@ using Streamiz.Kafka.Net.Processors.Public;
 namespace InboundStreams.Streamiz.Tasks;
 
 /// <summary>From bytes to records that can be taken. What cannot be is carried on as poison: behind a state store Streamiz would drop a null key in silence.</summary>
-internal sealed class ReadTransformer<TState> : ITransformer<byte[], byte[], byte[], InputRecord>
-    where TState : class
+internal sealed class ReadTransformer : ITransformer<byte[], byte[], byte[], InputRecord>
 {
-    private readonly TaskParts<TState> _parts;
+    private readonly TaskParts _parts;
     private readonly int _input;
 
     // Streamiz makes one without arguments, only to know the type.
@@ -16,7 +15,7 @@ internal sealed class ReadTransformer<TState> : ITransformer<byte[], byte[], byt
     {
     }
 
-    public ReadTransformer(TaskParts<TState> parts, int input) => (_parts, _input) = (parts, input);
+    public ReadTransformer(TaskParts parts, int input) => (_parts, _input) = (parts, input);
 
     public void Init(ProcessorContext<byte[], InputRecord> context)
     {

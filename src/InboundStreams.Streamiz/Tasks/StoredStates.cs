@@ -5,8 +5,7 @@ using Streamiz.Kafka.Net.State;
 namespace InboundStreams.Streamiz.Tasks;
 
 /// <summary>A Streamiz store as the store of keyed states. Its index of timers is not kept on disk: it is derived from the states when the task begins.</summary>
-internal sealed class StoredStates<TState>(IKeyValueStore<byte[], byte[]> store, IStateSerde<TState> serde) : IStateStore
-    where TState : class
+internal sealed class StoredStates(IKeyValueStore<byte[], byte[]> store, IStateFormat format) : IStateStore
 {
     /// <summary>The changelog is Streamiz's own business.</summary>
     public long? ChangelogOffset => null;
@@ -30,9 +29,9 @@ internal sealed class StoredStates<TState>(IKeyValueStore<byte[], byte[]> store,
         List<KeyTimer> timers = [];
         foreach (var (key, value) in store.All())
         {
-            var state = serde.Deserialize(value);
-            OldestVersion = Math.Min(OldestVersion, serde.VersionOf(state));
-            if (serde.NextTimer(state) is { } due)
+            format.Check(value);
+            OldestVersion = Math.Min(OldestVersion, format.VersionOf(value));
+            if (format.NextTimer(value) is { } due)
                 timers.Add(new KeyTimer(due, new RecordKey(key)));
         }
 

@@ -7,16 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace InboundStreams.Streamiz.Tasks;
 
 /// <summary>What all tasks of one topology share, whichever thread runs them.</summary>
-internal sealed class TaskParts<TState>(Topology<TState> topology, int partitions, StreamEngineOptions options, TimeProvider time, ILogger logger)
-    where TState : class
+internal sealed class TaskParts(Topology topology, int partitions, StreamEngineOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
 
-    private readonly RecordIntake<TState> _intake = new(topology, partitions, logger);
+    private readonly RecordIntake _intake = new(topology, partitions, logger);
     private long _lastSaid;
 
-    public Topology<TState> Topology => topology;
+    public Topology Topology => topology;
 
     public StreamEngineOptions Options => options;
 
@@ -62,7 +61,7 @@ internal sealed class TaskParts<TState>(Topology<TState> topology, int partition
             logger.NoDefinitions();
     }
 
-    private static HashSet<string> TopicsOf(Topology<TState> topology, bool loadedFirst) =>
+    private static HashSet<string> TopicsOf(Topology topology, bool loadedFirst) =>
         topology.Sources.Where(each => each.LoadedFirst == loadedFirst).Select(each => each.Topic).ToHashSet(StringComparer.Ordinal);
 
     private bool Resolves(DecodedRecord.Pending pending)

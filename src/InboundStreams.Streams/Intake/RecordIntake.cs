@@ -8,8 +8,7 @@ namespace InboundStreams.Streams.Intake;
 /// belongs to, and have a value that its decoder reads.
 /// </summary>
 /// <param name="partitions">How many the topology's topics have; all of them the same.</param>
-public sealed class RecordIntake<TState>(Topology<TState> topology, int partitions, ILogger logger)
-    where TState : class
+public sealed class RecordIntake(Topology topology, int partitions, ILogger logger)
 {
     private bool _misplacedSaid;
 

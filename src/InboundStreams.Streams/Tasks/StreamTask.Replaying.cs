@@ -3,7 +3,7 @@ using InboundStreams.Streams.Orders;
 namespace InboundStreams.Streams.Tasks;
 
 /// <content>The same task, driven by an order record instead of by Kafka.</content>
-public sealed partial class StreamTask<TState>
+public sealed partial class StreamTask
 {
     /// <summary>Does what one order record says and closes the slice where it closed.</summary>
     /// <param name="order">The next order record of the task's partition.</param>

@@ -4,7 +4,7 @@ using InboundStreams.Streams.Turns;
 namespace InboundStreams.Streams.Tasks;
 
 /// <content>Which record is next, and what taking it means.</content>
-public sealed partial class StreamTask<TState>
+public sealed partial class StreamTask
 {
     private long? _waitingSince;
 
@@ -89,7 +89,7 @@ public sealed partial class StreamTask<TState>
         // What has fired before a record that is not taken is written down by itself.
         RecordFired(fired);
         if (end == TurnEnd.TooLarge)
-            DeadLetterHead(input, KeyedTurn<TState>.TooLarge);
+            DeadLetterHead(input, KeyedTurn.TooLarge);
     }
 
     private void DeadLetterHead(int input, string reason)

@@ -14,16 +14,15 @@ namespace InboundStreams.Streams.Tasks;
 /// <see cref="AdvanceTo"/> when there is nothing to read, <see cref="CloseSlice"/>, and after the transaction
 /// <see cref="Committed"/>. A task whose transaction failed is thrown away and made again from its committed state.
 /// </remarks>
-public sealed partial class StreamTask<TState>
-    where TState : class
+public sealed partial class StreamTask
 {
     // Far below a broker's usual 1 MB, at about 24 bytes per entry.
     private const int OrderBytesMax = 400_000;
 
-    private readonly Topology<TState> _topology;
+    private readonly Topology _topology;
     private readonly TaskLimits _limits;
-    private readonly KeyedStates<TState> _states;
-    private readonly KeyedTurn<TState> _turn;
+    private readonly KeyedStates _states;
+    private readonly KeyedTurn _turn;
     private readonly OrderBuilder _order = new();
     private readonly List<OutputRecord> _deadLetters = [];
     private readonly InputBuffer[] _inputs;
@@ -31,12 +30,12 @@ public sealed partial class StreamTask<TState>
     private byte[]? _visitedUpTo;
 
     /// <param name="replay">Order records close the slices; no bound does.</param>
-    public StreamTask(Topology<TState> topology, TaskStart start, IStateStore store, TaskLimits limits, bool replay = false)
+    public StreamTask(Topology topology, TaskStart start, IStateStore store, TaskLimits limits, bool replay = false)
     {
         (_topology, _limits, _replay) = (topology, limits, replay);
         (Partition, _visitedUpTo) = (start.Partition, start.VisitedUpTo);
-        _states = replay ? new KeyedStates<TState>(store, topology.StateSerde, limits.CacheBytesMax, int.MaxValue) : new KeyedStates<TState>(store, topology.StateSerde, limits.CacheBytesMax);
-        _turn = new KeyedTurn<TState>(topology, _states, limits.StateBytesMax, start.TaskTime, start.Version, () => SliceFull);
+        _states = replay ? new KeyedStates(store, topology.StateFormat, limits.CacheBytesMax, int.MaxValue) : new KeyedStates(store, topology.StateFormat, limits.CacheBytesMax);
+        _turn = new KeyedTurn(topology, _states, limits.StateBytesMax, start.TaskTime, start.Version, () => SliceFull);
         _inputs = [.. topology.Sources.Select((_, i) => new InputBuffer(start.NextOffsets[i], start.LoadEnds[i]))];
     }
 
@@ -69,7 +68,7 @@ public sealed partial class StreamTask<TState>
     private int Done => _turn.Turns + _deadLetters.Count;
 
     /// <summary>The key's committed or open state; null when nothing is known.</summary>
-    public TState? StateOf(RecordKey key) => _states.Load(key).State;
+    public ReadOnlyMemory<byte> StateOf(RecordKey key) => _states.Load(key).State;
 
     /// <summary>Makes a definitions version active from here; its walk over the stored keys begins.</summary>
     public void Adopt(long version)

@@ -25,8 +25,7 @@ internal enum TaskPhase
 }
 
 /// <summary>What a stream thread keeps of one partition that it owns.</summary>
-internal sealed class OwnedTask<TState>(int partition, int inputs)
-    where TState : class
+internal sealed class OwnedTask(int partition, int inputs)
 {
     public int Partition { get; } = partition;
 
@@ -37,7 +36,7 @@ internal sealed class OwnedTask<TState>(int partition, int inputs)
     public TaskStart? Start { get; set; }
 
     /// <summary>Null until it runs.</summary>
-    public StreamTask<TState>? Core { get; set; }
+    public StreamTask? Core { get; set; }
 
     /// <summary>Records that wait for something outside before they can be decoded, per input. While one is not empty its partition is paused.</summary>
     public Queue<ConsumedRecord>[] Waiting { get; } = [.. Enumerable.Range(0, inputs).Select(_ => new Queue<ConsumedRecord>())];

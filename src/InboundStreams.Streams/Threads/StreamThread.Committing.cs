@@ -5,7 +5,7 @@ using InboundStreams.Streams.Tasks;
 namespace InboundStreams.Streams.Threads;
 
 /// <content>Ending slices in one transaction, and what follows when that fails.</content>
-internal sealed partial class StreamThread<TState>
+internal sealed partial class StreamThread
 {
     private static readonly TimeSpan InitPatience = TimeSpan.FromSeconds(10);
 
@@ -23,7 +23,7 @@ internal sealed partial class StreamThread<TState>
             return;
         try
         {
-            List<(OwnedTask<TState> Task, Slice Slice)> closed = [];
+            List<(OwnedTask Task, Slice Slice)> closed = [];
             foreach (var task in _tasks.Values)
             {
                 if (task.Core?.CloseSlice(member.Member, member.Generation) is { } slice)
@@ -41,7 +41,7 @@ internal sealed partial class StreamThread<TState>
         }
     }
 
-    private void Committed(OwnedTask<TState> task, Slice slice, long? changelogOffset)
+    private void Committed(OwnedTask task, Slice slice, long? changelogOffset)
     {
         task.Core!.Committed(slice, changelogOffset);
         var deadLetters = slice.Order.Entries.OfType<OrderEntry.DeadLettered>().ToList();
@@ -52,7 +52,7 @@ internal sealed partial class StreamThread<TState>
         task.Taken = 0;
     }
 
-    private IEnumerable<TopicPartitionOffset> NextOffsets((OwnedTask<TState> Task, Slice Slice) closed) =>
+    private IEnumerable<TopicPartitionOffset> NextOffsets((OwnedTask Task, Slice Slice) closed) =>
         closed.Slice.Order.Head.NextOffsets.Select((next, input) => new TopicPartitionOffset(_topology.Sources[input].Topic, closed.Task.Partition, next));
 
     private TransactionalWriter Writer()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace InboundStreams.Streams.Threads;
 
 /// <content>From the consumer into the tasks' buffers, and the group's handlers.</content>
-internal sealed partial class StreamThread<TState>
+internal sealed partial class StreamThread
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
@@ -106,7 +106,7 @@ internal sealed partial class StreamThread<TState>
         message.Headers is not { Count: > 0 } headers ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))];
 
     /// <returns>False when the record must wait for something outside.</returns>
-    private bool Decode(OwnedTask<TState> task, int input, ConsumedRecord record)
+    private bool Decode(OwnedTask task, int input, ConsumedRecord record)
     {
         var taken = _intake.Read(input, record);
         if (taken.Record is { } ready)
@@ -135,7 +135,7 @@ internal sealed partial class StreamThread<TState>
         }
     }
 
-    private void DecodeWaiting(OwnedTask<TState> task)
+    private void DecodeWaiting(OwnedTask task)
     {
         for (var input = 0; input < task.Waiting.Length; input++)
         {
@@ -148,7 +148,7 @@ internal sealed partial class StreamThread<TState>
         }
     }
 
-    private void Pause(OwnedTask<TState> task, int input)
+    private void Pause(OwnedTask task, int input)
     {
         if (task.Paused[input])
             return;
@@ -157,7 +157,7 @@ internal sealed partial class StreamThread<TState>
     }
 
     /// <summary>Resumes what has drained to half: pausing throws prefetched records away, so the marks are far apart.</summary>
-    private void ResumeDrained(OwnedTask<TState> task)
+    private void ResumeDrained(OwnedTask task)
     {
         for (var input = 0; input < task.Paused.Length; input++)
         {
@@ -168,7 +168,7 @@ internal sealed partial class StreamThread<TState>
         }
     }
 
-    private TopicPartition Of(OwnedTask<TState> task, int input) => new(_topology.Sources[input].Topic, task.Partition);
+    private TopicPartition Of(OwnedTask task, int input) => new(_topology.Sources[input].Topic, task.Partition);
 
     // The handlers run inside Consume and Close. None may throw: the client would skip a record.
 
@@ -181,7 +181,7 @@ internal sealed partial class StreamThread<TState>
             {
                 if (group.Count() != _topology.Sources.Count)
                     _fatal = new StreamThreadStoppedException($"The engine stopped: of partition {group.Key} only {string.Join(", ", group.Select(each => each.Topic))} are assigned. All members of the group {_topology.ApplicationId} must run the same topology on topics with equal partition counts.");
-                _tasks[group.Key] = new OwnedTask<TState>(group.Key, _topology.Sources.Count);
+                _tasks[group.Key] = new OwnedTask(group.Key, _topology.Sources.Count);
                 _metrics.Tasks(0, 1);
             }
 

@@ -8,7 +8,7 @@ using InboundStreams.Streams.Tasks;
 namespace InboundStreams.Streams.Threads;
 
 /// <content>From an assignment to a running task: where it begins, what it knows.</content>
-internal sealed partial class StreamThread<TState>
+internal sealed partial class StreamThread
 {
     private const int OrderTail = 200;
     private const int RestoreBatchMax = 5_000;
@@ -43,7 +43,7 @@ internal sealed partial class StreamThread<TState>
     }
 
     /// <summary>Finds where the tasks begin: after their last order record, which must agree with the group's offsets, or at the start of everything.</summary>
-    private void Locate(List<OwnedTask<TState>> tasks)
+    private void Locate(List<OwnedTask> tasks)
     {
         foreach (var task in tasks)
         {
@@ -70,7 +70,7 @@ internal sealed partial class StreamThread<TState>
         OpenStores(tasks);
     }
 
-    private TaskStart Resume(OwnedTask<TState> task, OrderHead head, IReadOnlyList<Offset> committed)
+    private TaskStart Resume(OwnedTask task, OrderHead head, IReadOnlyList<Offset> committed)
     {
         var offsets = string.Join(" ", head.NextOffsets);
         if (committed.All(each => each == Offset.Unset))
@@ -86,7 +86,7 @@ internal sealed partial class StreamThread<TState>
         return new TaskStart(task.Partition, head.NextOffsets, head.LoadEnds, head.TaskTime, head.DefinitionsVersion, head.VisitedUpTo);
     }
 
-    private TaskStart FirstStart(OwnedTask<TState> task, Dictionary<TopicPartition, Offset> committed)
+    private TaskStart FirstStart(OwnedTask task, Dictionary<TopicPartition, Offset> committed)
     {
         if (Inputs(task).Any(each => committed[each] != Offset.Unset))
             throw new StreamThreadStoppedException($"The engine stopped: the group {_topology.ApplicationId} has offsets for partition {task.Partition}, but {_topology.OrderTopic} has no record of it. The order topic was deleted or trimmed; restore it, or start anew with another --application-id.");
@@ -101,7 +101,7 @@ internal sealed partial class StreamThread<TState>
         return new TaskStart(task.Partition, [.. Inputs(task).Select(each => begins[each])], loadEnds);
     }
 
-    private Dictionary<int, OrderRecord> LastOrders(List<OwnedTask<TState>> tasks)
+    private Dictionary<int, OrderRecord> LastOrders(List<OwnedTask> tasks)
     {
         var partitions = tasks.Select(task => new TopicPartition(_topology.OrderTopic, task.Partition)).ToList();
         var begins = Wait(LogOffsets.BeginningsAsync(_admin, partitions));
@@ -126,7 +126,7 @@ internal sealed partial class StreamThread<TState>
         }
     }
 
-    private void OpenStores(List<OwnedTask<TState>> tasks)
+    private void OpenStores(List<OwnedTask> tasks)
     {
         var partitions = tasks.Select(task => new TopicPartition(_topology.ChangelogTopic, task.Partition)).ToList();
         var begins = Wait(LogOffsets.BeginningsAsync(_admin, partitions));
@@ -177,33 +177,47 @@ internal sealed partial class StreamThread<TState>
         _restoring = false;
     }
 
-    private void WriteRestored(OwnedTask<TState> task, long changelogOffset)
+    private void WriteRestored(OwnedTask task, long changelogOffset)
     {
         if (task.Store!.ChangelogOffset == changelogOffset)
             return;
         List<StoreChange> changes = [];
         foreach (var (key, value) in task.RestoreBatch)
-            changes.Add(new StoreChange(key, value, TimerOf(task.Store.Get(key)), TimerOf(value)));
+            changes.Add(new StoreChange(key, value, TimerOf(task, key, task.Store.Get(key)), TimerOf(task, key, value)));
         task.Store.Write(new StoreBatch(changelogOffset, changes));
         task.RestoreBatch.Clear();
     }
 
-    private long? TimerOf(byte[]? state) => state is null ? null : _topology.StateSerde.NextTimer(_topology.StateSerde.Deserialize(state));
+    private long? TimerOf(OwnedTask task, RecordKey key, byte[]? state)
+    {
+        if (state is null)
+            return null;
+        try
+        {
+            _topology.StateFormat.Check(state);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new StreamThreadStoppedException($"The engine stopped: {_topology.ChangelogTopic}[{task.Partition}] or the store beside it has a state of key {key} that cannot be read. {fault.Message}", fault);
+        }
 
-    private void SeekAndRun(OwnedTask<TState> task)
+        return _topology.StateFormat.NextTimer(state);
+    }
+
+    private void SeekAndRun(OwnedTask task)
     {
         foreach (var (partition, next) in Inputs(task).Zip(task.Start!.NextOffsets))
             _consumer.Seek(new TopicPartitionOffset(partition, next));
         _consumer.Resume(Inputs(task));
         Array.Clear(task.Paused);
-        task.Core = new StreamTask<TState>(_topology, task.Start, task.Store!, _options.Clock == ClockMode.Log ? _options.Limits with { MergeWaitMax = TimeSpan.MaxValue } : _options.Limits);
+        task.Core = new StreamTask(_topology, task.Start, task.Store!, _options.Clock == ClockMode.Log ? _options.Limits with { MergeWaitMax = TimeSpan.MaxValue } : _options.Limits);
         task.Phase = TaskPhase.Running;
         _metrics.Tasks(1, 0);
         _logger.Restored(task.Partition, task.Restored, _time.GetElapsedTime(_restoreStarted));
         task.Restored = 0;
     }
 
-    private IEnumerable<TopicPartition> Inputs(OwnedTask<TState> task) => _topology.Sources.Select(source => new TopicPartition(source.Topic, task.Partition));
+    private IEnumerable<TopicPartition> Inputs(OwnedTask task) => _topology.Sources.Select(source => new TopicPartition(source.Topic, task.Partition));
 
     private static T Wait<T>(Task<T> answer) => answer.GetAwaiter().GetResult();
 }

@@ -10,8 +10,7 @@ namespace InboundStreams.Streams.Threads;
 /// One consumer, one transactional producer and the tasks of the consumer's partitions, on one thread. Nothing in a task is
 /// shared, so nothing in it is locked.
 /// </summary>
-internal sealed partial class StreamThread<TState> : IDisposable
-    where TState : class
+internal sealed partial class StreamThread : IDisposable
 {
     private const int PollMax = 5_000;
     private const int TakeMax = 2_000;
@@ -19,7 +18,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
 
-    private readonly Topology<TState> _topology;
+    private readonly Topology _topology;
     private readonly StreamEngineOptions _options;
     private readonly StateDirectory? _directory;
     private readonly RocksDbMemory? _storeMemory;
@@ -27,14 +26,14 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _transactionalId;
-    private readonly RecordIntake<TState> _intake;
+    private readonly RecordIntake _intake;
     private readonly long _startedAt;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly IAdminClient _admin;
     private readonly LogReader _reader;
     private readonly int _index;
     private readonly Func<RestRequest?> _restRequest;
-    private readonly SortedDictionary<int, OwnedTask<TState>> _tasks = [];
+    private readonly SortedDictionary<int, OwnedTask> _tasks = [];
     private readonly Dictionary<string, int> _inputOf;
     private TransactionalWriter? _writer;
     private GroupMember? _member;
@@ -43,12 +42,12 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private int _failures;
     private Exception? _fatal;
 
-    public StreamThread(Topology<TState> topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger, Func<RestRequest?> restRequest)
+    public StreamThread(Topology topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger, Func<RestRequest?> restRequest)
     {
         (_topology, _options, _directory, _storeMemory) = (topology, options, directory, storeMemory);
         (_metrics, _time, _logger) = (metrics, time, logger);
         (_index, _restRequest) = (index, restRequest);
-        _intake = new RecordIntake<TState>(topology, partitions, logger);
+        _intake = new RecordIntake(topology, partitions, logger);
         _startedAt = Now;
         _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
         _inputOf = topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
@@ -132,7 +131,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
         return true;
     }
 
-    private void Take(OwnedTask<TState> task)
+    private void Take(OwnedTask task)
     {
         var core = task.Core!;
         var latest = _topology.LatestVersion();
@@ -150,13 +149,13 @@ internal sealed partial class StreamThread<TState> : IDisposable
         ResumeDrained(task);
     }
 
-    private static void Visit(OwnedTask<TState> task)
+    private static void Visit(OwnedTask task)
     {
         if (task.Core!.WalkPending)
             task.Core.Visit(VisitMax);
     }
 
-    private void Advance(OwnedTask<TState> task)
+    private void Advance(OwnedTask task)
     {
         var core = task.Core!;
         if (task.Ends is not null)
@@ -183,7 +182,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
             _tasks.Values.SelectMany(task => Inputs(task).Select((partition, input) => KeyValuePair.Create(partition, task.Core!.NextOffset(input)))).ToDictionary()));
     }
 
-    private bool IsAtRest(OwnedTask<TState> task, long now) =>
+    private bool IsAtRest(OwnedTask task, long now) =>
         task is { Phase: TaskPhase.Running, Core: { HasOpenSlice: false, WalkPending: false, AllTaken: true } core }
         && core.Version >= _topology.LatestVersion()
         && task.Waiting.All(queue => queue.Count == 0)
@@ -192,7 +191,7 @@ internal sealed partial class StreamThread<TState> : IDisposable
     private bool BatchDone() =>
         _options.Until is not null && _tasks.Count > 0 && _tasks.Values.All(task => task is { Phase: TaskPhase.Running, AdvancedToUntil: true, Core.HasOpenSlice: false });
 
-    private static bool AllTakenOf(OwnedTask<TState> task) =>
+    private static bool AllTakenOf(OwnedTask task) =>
         task.Ends!.Select((end, input) => task.Core!.NextOffset(input) >= end || task.Core.IsTaken(input)).All(taken => taken) && !task.Core!.HasBuffered;
 
     private bool CommitDue()

@@ -44,9 +44,8 @@ internal sealed class TransactionalWriter : IDisposable
     /// <param name="group">Who commits.</param>
     /// <returns>Per partition, the offset after the slice's last changelog record.</returns>
     /// <exception cref="KafkaException">The outcome is unknown; throw the writer away.</exception>
-    public Dictionary<int, long> Commit<TState>(
-        Topology<TState> topology, IReadOnlyList<Slice> slices, IReadOnlyList<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
-        where TState : class
+    public Dictionary<int, long> Commit(
+        Topology topology, IReadOnlyList<Slice> slices, IReadOnlyList<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
     {
         using var changelog = new ChangelogReports(slices.Count(slice => slice.Changelog.Count > 0));
         _producer.BeginTransaction();

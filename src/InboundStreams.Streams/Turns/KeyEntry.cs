@@ -1,15 +1,22 @@
 namespace InboundStreams.Streams.Turns;
 
-/// <summary>One key of a task in memory: its decoded state, and what the store has of it.</summary>
-internal sealed class KeyEntry<TState>(RecordKey key, TState? state, long? storedTimer, int size)
-    where TState : class
+/// <summary>One key of a task in memory: its state, and what the store has of its timer.</summary>
+internal sealed class KeyEntry(RecordKey key, byte[] state, long? storedTimer)
 {
+    private byte[] _bytes = state;
+    private int _length = state.Length;
+    private bool _isOwn;
+
     public RecordKey Key { get; } = key;
 
     /// <summary>The key as text, made once.</summary>
     public string Text { get; } = key.ToString();
 
-    public TState? State { get; set; } = state;
+    /// <summary>Empty where nothing is stored.</summary>
+    public ReadOnlyMemory<byte> State => _bytes.AsMemory(0, _length);
+
+    /// <summary>Bytes that the state takes in memory.</summary>
+    public int Capacity => _bytes.Length;
 
     /// <summary>The timer that the store's index holds for the key.</summary>
     public long? StoredTimer { get; set; } = storedTimer;
@@ -17,9 +24,16 @@ internal sealed class KeyEntry<TState>(RecordKey key, TState? state, long? store
     /// <summary>The timer of <see cref="State"/>.</summary>
     public long? Timer { get; set; } = storedTimer;
 
-    /// <summary>The encoded state is at most about this many bytes.</summary>
-    public int SizeMax { get; set; } = size;
-
     /// <summary>Changed in the open slice.</summary>
     public bool Dirty { get; set; }
+
+    /// <summary>Overwrites the state where the next one fits, or gives it a place with some room to grow.</summary>
+    public void Set(ReadOnlySpan<byte> next)
+    {
+        // What the store gave may be what the store has.
+        if (!_isOwn || next.Length > _bytes.Length)
+            (_bytes, _isOwn) = (GC.AllocateUninitializedArray<byte>(next.Length + (next.Length / 8)), true);
+        next.CopyTo(_bytes);
+        _length = next.Length;
+    }
 }

@@ -4,21 +4,20 @@ using InboundStreams.Streams.Tasks;
 namespace InboundStreams.Streams.Turns;
 
 /// <summary>
-/// The states of one task between a turn and its commit: what was used lately stands decoded in a cache, what was changed since the last commit
+/// The states of one task between a turn and its commit: what was used lately stands in a cache, what was changed since the last commit
 /// in an overlay, what is committed in the store. Beside them the next timers, in order.
 /// </summary>
 /// <param name="store">Holds committed states only.</param>
 /// <param name="timersMax">Timers held in memory; the rest stands in the store's index.</param>
-public sealed class KeyedStates<TState>(IStateStore store, IStateSerde<TState> serde, long cacheBytesMax, int timersMax = KeyedStates<TState>.TimersMax)
-    where TState : class
+public sealed class KeyedStates(IStateStore store, IStateFormat format, long cacheBytesMax, int timersMax = KeyedStates.TimersMax)
 {
     private const int TimersMax = 20_000;
 
-    private readonly StateCache<TState> _cache = new(cacheBytesMax);
-    private readonly Dictionary<RecordKey, KeyEntry<TState>> _overlay = [];
+    private readonly StateCache _cache = new(cacheBytesMax);
+    private readonly Dictionary<RecordKey, KeyEntry> _overlay = [];
     private readonly TimerIndex _timers = TimerIndex.Of(store, timersMax);
 
-    /// <summary>The changed states, by their encoded bytes, roughly.</summary>
+    /// <summary>Bytes of the states that have changed since the last commit.</summary>
     public long ChangedBytes { get; private set; }
 
     /// <summary>The timers in memory are used up and the store has more: commit, then go on.</summary>
@@ -40,9 +39,7 @@ public sealed class KeyedStates<TState>(IStateStore store, IStateSerde<TState> s
         var changes = new List<ChangelogRecord>(_overlay.Count);
         foreach (var entry in _overlay.Values)
         {
-            var value = entry.State is null ? null : serde.Serialize(entry.State);
-            entry.SizeMax = value?.Length ?? 0;
-            changes.Add(new ChangelogRecord(entry.Key, value));
+            changes.Add(new ChangelogRecord(entry.Key, entry.State.IsEmpty ? null : entry.State.ToArray()));
         }
 
         ChangedBytes = 0;
@@ -71,29 +68,39 @@ public sealed class KeyedStates<TState>(IStateStore store, IStateSerde<TState> s
         _timers.Refill();
     }
 
-    internal KeyEntry<TState> Load(RecordKey key)
+    internal KeyEntry Load(RecordKey key)
     {
         if (_cache.TryGet(key, out var entry) || _overlay.TryGetValue(key, out entry!))
             return entry;
-        var stored = store.Get(key);
-        var state = stored is null ? null : serde.Deserialize(stored);
-        entry = new KeyEntry<TState>(key, state, state is null ? null : serde.NextTimer(state), stored?.Length ?? 0);
+        var stored = store.Get(key) ?? [];
+        entry = new KeyEntry(key, stored, stored.Length == 0 ? null : TimerOf(key, stored));
         _cache.Add(entry);
         return entry;
     }
 
-    /// <param name="growth">The encoded state is at most so many bytes longer than before.</param>
-    internal void Store(KeyEntry<TState> entry, TState? state, int growth)
+    internal void Store(KeyEntry entry, ReadOnlySpan<byte> state)
     {
-        entry.State = state;
-        entry.SizeMax += growth;
-        var timer = state is null ? null : serde.NextTimer(state);
+        ChangedBytes += state.Length - (entry.Dirty ? entry.State.Length : 0);
+        entry.Set(state);
+        var timer = state.IsEmpty ? null : format.NextTimer(state);
         _timers.Move(entry.Key, entry.Timer, timer);
         entry.Timer = timer;
         if (entry.Dirty)
             return;
         entry.Dirty = true;
         _overlay.Add(entry.Key, entry);
-        ChangedBytes += entry.SizeMax;
+    }
+
+    private long? TimerOf(RecordKey key, ReadOnlySpan<byte> stored)
+    {
+        try
+        {
+            format.Check(stored);
+            return format.NextTimer(stored);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"The stored state of key {key} cannot be read: {fault.Message}", fault);
+        }
     }
 }

@@ -24,15 +24,14 @@ public enum TurnEnd
 /// 5. store.
 /// Not of several threads at once.
 /// </summary>
-public sealed class KeyedTurn<TState>
-    where TState : class
+public sealed class KeyedTurn
 {
     /// <summary>The reason of a record that would make its key's state too large.</summary>
     public const string TooLarge = "state_too_large";
 
-    private readonly Topology<TState> _topology;
-    private readonly KeyedStates<TState> _states;
-    private readonly IKeyedProcessor<TState> _processor;
+    private readonly Topology _topology;
+    private readonly KeyedStates _states;
+    private readonly IKeyedProcessor _processor;
     private readonly ProcessorContext _context = new();
     private readonly int _stateBytesMax;
     private readonly Func<bool> _isFull;
@@ -40,7 +39,7 @@ public sealed class KeyedTurn<TState>
     /// <param name="taskTime">Unix milliseconds; <see cref="long.MinValue"/> before the first record.</param>
     /// <param name="version">The active definitions version; 0 for none yet.</param>
     /// <param name="isFull">Nothing more may happen before a commit; asked before each timer.</param>
-    public KeyedTurn(Topology<TState> topology, KeyedStates<TState> states, int stateBytesMax, long taskTime, long version, Func<bool> isFull)
+    public KeyedTurn(Topology topology, KeyedStates states, int stateBytesMax, long taskTime, long version, Func<bool> isFull)
     {
         (_topology, _states, _stateBytesMax, _isFull) = (topology, states, stateBytesMax, isFull);
         _processor = topology.Processor();
@@ -105,7 +104,7 @@ public sealed class KeyedTurn<TState>
     /// <summary>What the turns since the last call have sent, in order; of a sink that keeps the latest, the last value of each key.</summary>
     public IReadOnlyList<OutputRecord> Drain()
     {
-        List<OutputRecord> outputs = [.. _context.Outputs.Select(each => new OutputRecord(each.Sink.Topic, each.Key.Bytes, each.Sink.Serialize(each.Value)))];
+        List<OutputRecord> outputs = [.. _context.Outputs.Select(each => new OutputRecord(each.Sink.Topic, each.Key.Bytes, each.Sink.Serialize(each.Value, each.Sink.LatestOnly ? _states.Load(each.Key).State : default)))];
         _context.Clear();
         Turns = 0;
         return outputs;
@@ -119,53 +118,36 @@ public sealed class KeyedTurn<TState>
             return;
         TaskTime = Math.Max(TaskTime, timer.Due);
         _context.At(entry.Key, entry.Text);
-        var state = entry.State;
-        _processor.OnTimer(timer.Due, ref state, _context);
-        Store(entry, state, growth: 512);
+        Store(entry, _processor.OnTimer(timer.Due, entry.State, _context));
         Turns++;
     }
 
-    private void Settle(KeyEntry<TState> entry)
+    private void Settle(KeyEntry entry)
     {
-        if (entry.State is null || _topology.StateSerde.VersionOf(entry.State) >= Version)
+        if (entry.State.IsEmpty || _topology.StateFormat.VersionOf(entry.State.Span) >= Version)
             return;
         _context.At(entry.Key, entry.Text);
-        var state = entry.State;
-        _processor.OnVisit(TaskTime, ref state, _context);
-        Store(entry, state, growth: 512);
+        Store(entry, _processor.OnVisit(TaskTime, entry.State, _context));
     }
 
     /// <returns>False when the state would be too large: then it stays as it was, and so do the outputs.</returns>
-    private bool Process(KeyEntry<TState> entry, InputRecord record, long time, bool load)
+    private bool Process(KeyEntry entry, InputRecord record, long time, bool load)
     {
-        var growth = 512 + (2 * (record.Raw.Value?.Length ?? 0));
-        var suspect = entry.SizeMax + growth > _stateBytesMax;
-        var outputs = _context.OutputCount;
-        var latest = suspect ? _context.LatestOf(entry.Key, _topology.Sinks) : null;
-
         _context.At(entry.Key, entry.Text);
-        var state = suspect && entry.State is { } kept ? _topology.StateSerde.Deserialize(_topology.StateSerde.Serialize(kept)) : entry.State;
-        _processor.Process(record, time, load, ref state, _context);
-        if (suspect && state is not null)
+        var next = _processor.Process(record, time, load, entry.State, _context);
+        if (next.Length > _stateBytesMax && next.Length > entry.State.Length)
         {
-            var size = _topology.StateSerde.Serialize(state).Length;
-            if (size > _stateBytesMax)
-            {
-                _context.TakeBack(outputs, latest);
-                return false;
-            }
-
-            entry.SizeMax = size;
-            growth = 0;
+            _context.TakeBack();
+            return false;
         }
 
-        Store(entry, state, growth);
+        Store(entry, next);
         return true;
     }
 
-    private void Store(KeyEntry<TState> entry, TState? state, int growth)
+    private void Store(KeyEntry entry, ReadOnlyMemory<byte> next)
     {
-        if (!ReferenceEquals(entry.State, state) || _context.IsChanged)
-            _states.Store(entry, state, growth);
+        if (!next.Equals(entry.State))
+            _states.Store(entry, next.Span);
     }
 }

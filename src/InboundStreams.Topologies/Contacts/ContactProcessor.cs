@@ -1,4 +1,5 @@
 using InboundStreams.Core;
+using InboundStreams.Core.Blocks;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Sending;
@@ -8,11 +9,12 @@ using NodaTime;
 namespace InboundStreams.Topologies;
 
 /// <summary>Hands every input of a contact to the decision core and every effect to its sink. Decides nothing itself.</summary>
-internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> funnelOf) : IKeyedProcessor<ContactState>
+internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> funnelOf) : IKeyedProcessor
 {
+    private readonly StateBuffer _next = new();
     private Funnel? _funnel;
 
-    public void Process(InputRecord record, long time, bool load, ref ContactState? state, ProcessorContext context)
+    public ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
     {
         var at = Instant.FromUnixTimeMilliseconds(time);
         Input input = record.Payload switch
@@ -23,22 +25,19 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
             null => new Input.ContactErased(at),
             var other => throw new InvalidOperationException($"The contact topology has no input of type {other.GetType().Name}."),
         };
-        Decide(input, ref state, context);
+        return Decide(input, state, context);
     }
 
-    public void OnTimer(long due, ref ContactState? state, ProcessorContext context) =>
-        Decide(new Input.TimerDue(Instant.FromUnixTimeMilliseconds(due)), ref state, context);
+    public ReadOnlyMemory<byte> OnTimer(long due, ReadOnlyMemory<byte> state, ProcessorContext context) =>
+        Decide(new Input.TimerDue(Instant.FromUnixTimeMilliseconds(due)), state, context);
 
     // Before a task's first record its time is the beginning of all times; a contact's own clock is later anyway.
-    public void OnVisit(long time, ref ContactState? state, ProcessorContext context) =>
-        Decide(new Input.Visited(Instant.FromUnixTimeMilliseconds(Math.Max(0, time))), ref state, context);
+    public ReadOnlyMemory<byte> OnVisit(long time, ReadOnlyMemory<byte> state, ProcessorContext context) =>
+        Decide(new Input.Visited(Instant.FromUnixTimeMilliseconds(Math.Max(0, time))), state, context);
 
-    private void Decide(Input input, ref ContactState? state, ProcessorContext context)
+    private ReadOnlyMemory<byte> Decide(Input input, ReadOnlyMemory<byte> state, ProcessorContext context)
     {
-        var (next, effects) = Decider.DecideInPlace(context.Key, state, input, FunnelOf(context.Version));
-        if (next is not null && ReferenceEquals(next, state))
-            context.Changed();
-        state = next;
+        var (next, effects) = Decider.Decide(context.Key, new ContactState(state), input, FunnelOf(context.Version), _next);
         foreach (var effect in effects)
         {
             switch (effect)
@@ -56,6 +55,8 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
                     throw new InvalidOperationException($"The contact topology has no sink for {effect.GetType().Name}.");
             }
         }
+
+        return next.Block;
     }
 
     private Funnel FunnelOf(long version) => _funnel?.Version == version ? _funnel : _funnel = funnelOf(version);

@@ -32,7 +32,7 @@ internal static class OrderReplay
         foreach (var task in pipeline.Orders().GroupBy(each => each.Partition))
         {
             var first = task.First().Order;
-            var core = new StreamTask<ContactState>(
+            var core = new StreamTask(
                 topology, new TaskStart(task.Key, [0, 0, 0], first.Head.LoadEnds), new MemoryStore(), new TaskLimits(), replay: true);
             foreach (var (_, order) in task)
             {
@@ -60,7 +60,7 @@ internal static class OrderReplay
         return decisions;
     }
 
-    private static Dictionary<(int Input, int Partition, long Offset), InputRecord> Inputs(Pipeline pipeline, Topology<ContactState> topology)
+    private static Dictionary<(int Input, int Partition, long Offset), InputRecord> Inputs(Pipeline pipeline, Topology topology)
     {
         Dictionary<(int, int, long), InputRecord> all = [];
         foreach (var (source, input) in topology.Sources.Select((source, input) => (source, input)))

@@ -47,5 +47,5 @@ public sealed class SegmentTests
 
     private static Dictionary<string, ContactState> States(Pipeline pipeline) => TopicReader.ReadCommitted(pipeline.Kafka, ContactTopology.Changelog(pipeline.ApplicationId))
         .GroupBy(each => System.Text.Encoding.UTF8.GetString(each.Message.Key))
-        .ToDictionary(each => each.Key, each => ContactStateCodec.Codec.FromBytes(each.Last().Message.Value.AsSpan(WireFormat.HeadLength)));
+        .ToDictionary(each => each.Key, each => ContactState.Of(each.Last().Message.Value));
 }

@@ -166,7 +166,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
             Until = until,
         };
         var stop = new CancellationTokenSource();
-        var running = new Running(new StreamEngine<Count>(topology, options, TimeProvider.System, NullLogger.Instance).RunAsync(Partitions, stop.Token), stop);
+        var running = new Running(new StreamEngine(topology, options, TimeProvider.System, NullLogger.Instance).RunAsync(Partitions, stop.Token), stop);
         _engines.Add(running);
         return running;
     }

@@ -4,7 +4,6 @@ using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
-using InboundStreams.Records.State;
 using static InboundStreams.Tests.Core.Define;
 
 namespace InboundStreams.Tests.Core;
@@ -90,9 +89,9 @@ internal static class Chance
     }
 
     /// <summary>All that was decided, as text and bytes.</summary>
-    public static string Written(Story story) => $"{string.Join('\n', story.Effects.Select(Line))}\n{Convert.ToHexString(Bytes(story.State!))}";
+    public static string Written(Story story) => $"{string.Join('\n', story.Effects.Select(Line))}\n{Convert.ToHexString(Bytes(story.State))}";
 
-    public static byte[] Bytes(ContactState state) => ContactStateCodec.Codec.ToBytes(state);
+    public static byte[] Bytes(ContactState state) => state.Block.ToArray();
 
     private static string Line(Effect effect) => effect is Effect.Score score ? $"{score.Value} {string.Join(' ', score.Value.Parts)}" : effect.ToString();
 

@@ -20,7 +20,7 @@ internal sealed class Story(Funnel funnel, string contactId = "c1")
 
     public Funnel Funnel { get; set; } = funnel;
 
-    public ContactState? State { get; set; }
+    public ContactState State { get; set; }
 
     public Instant Now { get; private set; } = Start;
 
@@ -56,7 +56,7 @@ internal sealed class Story(Funnel funnel, string contactId = "c1")
     {
         Assert.True(DurationText.TryParse(sinceStart, out var duration), sinceStart);
         var until = Start + duration;
-        for (var fired = 0; State?.NextDue is { } due && due <= until; fired++)
+        for (var fired = 0; State.NextDue is { } due && due <= until; fired++)
         {
             Assert.True(fired < 1000, "timers fire without end");
             Take(new Input.TimerDue(due));

@@ -11,7 +11,7 @@ namespace InboundStreams.Tests.Definitions;
 /// <summary>Inputs taken through the decision core in memory, as tasks of the engine would: what is due by the task's time fires first.</summary>
 internal sealed class SampleRun
 {
-    private readonly Dictionary<string, ContactState?> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContactState> _states = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LeadScore> _scores = new(StringComparer.Ordinal);
 
     public List<SendCommand> Sends { get; } = [];
@@ -33,7 +33,7 @@ internal sealed class SampleRun
     /// <summary>Total in thousandths and band at an instant, as a reader of the score topic decays them.</summary>
     public (long Total, string Band) ScoreOf(string contact, Instant at)
     {
-        var band = _states[contact]?.Band is { Length: > 0 } known ? known : "cold";
+        var band = _states[contact].Band is { Length: > 0 } known ? known : "cold";
         return (_scores.TryGetValue(contact, out var score) ? Decayed(score, at) : 0, band);
     }
 
@@ -56,9 +56,9 @@ internal sealed class SampleRun
         var before = _states.GetValueOrDefault(contact);
         var decision = Decider.Decide(contact, before, input, funnel);
         _states[contact] = decision.Next;
-        if (before?.NextDue is { } was)
+        if (before.NextDue is { } was)
             timers.Remove((was, contact));
-        if (decision.Next?.NextDue is { } due)
+        if (decision.Next.NextDue is { } due)
             timers.Add((due, contact));
         foreach (var effect in decision.Effects)
             Note(contact, effect);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Avro.Generic;
 using Avro.IO;
 using InboundStreams.Core.Contacts;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Consuming;

@@ -65,15 +65,15 @@ public sealed class CourseThroughStreamizTests
     private sealed class NativeRun
     {
         private readonly IReadOnlyList<ConsumedRecord> _inputs;
-        private readonly Topology<ContactState> _topology;
+        private readonly Topology _topology;
         private readonly List<Slice> _slices = [];
 
-        public NativeRun(Topology<ContactState> topology, IReadOnlyList<ConsumedRecord> inputs)
+        public NativeRun(Topology topology, IReadOnlyList<ConsumedRecord> inputs)
         {
             (_topology, _inputs) = (topology, inputs);
-            var intake = new RecordIntake<ContactState>(topology, 1, NullLogger.Instance);
+            var intake = new RecordIntake(topology, 1, NullLogger.Instance);
             var ends = topology.Sources.Select(source => (long)inputs.Count(each => each.Topic == source.Topic)).ToArray();
-            var task = new StreamTask<ContactState>(topology, new TaskStart(0, [0, 0, 0], [ends[0], 0, 0]), new MemoryStore(), new TaskLimits());
+            var task = new StreamTask(topology, new TaskStart(0, [0, 0, 0], [ends[0], 0, 0]), new MemoryStore(), new TaskLimits());
             task.Adopt(1);
             foreach (var record in inputs)
                 task.Buffer(intake.Read(InputOf(record.Topic), record).Record!);

@@ -20,7 +20,7 @@ public sealed class KeyedTopologyTests : IDisposable
     private readonly Dictionary<string, TestOutputTopic<byte[], byte[]>> _outputs = [];
     private TopologyTestDriver _driver = null!;
     private TestInputTopic<byte[], byte[]> _events = null!;
-    private TaskParts<Count> _parts = null!;
+    private TaskParts _parts = null!;
 
     public void Dispose() => _driver.Dispose();
 
@@ -124,7 +124,7 @@ public sealed class KeyedTopologyTests : IDisposable
     {
         var topology = Counting.Topology(new TextDecoder(), null!, version ?? (() => 1)) with { Sources = [new SourceDefinition("events", new TextDecoder())] };
         var options = new StreamEngineOptions { Kafka = new KafkaSettings("nowhere:9092"), Clock = clock };
-        _parts = new TaskParts<Count>(topology, 1, options, TimeProvider.System, NullLogger.Instance);
+        _parts = new TaskParts(topology, 1, options, TimeProvider.System, NullLogger.Instance);
         var builder = new StreamBuilder();
         builder.AddKeyedTopology(_parts, TimeProvider.System);
         _driver = new TopologyTestDriver(builder.Build(), new StreamConfig { ApplicationId = "counting", BootstrapServers = "nowhere:9092", Logger = NullLoggerFactory.Instance });

@@ -16,7 +16,7 @@ internal sealed class TaskBench
     private readonly TaskLimits _limits;
     private readonly long[] _offsets = [0, 0];
     private readonly MemoryStore _store = new();
-    private StreamTask<Count> _task;
+    private StreamTask _task;
 
     public TaskBench(TaskLimits? limits = null, long rowsLoadEnd = 0)
     {
@@ -28,7 +28,7 @@ internal sealed class TaskBench
 
     public long[] LoadEnds { get; }
 
-    public StreamTask<Count> Task => _task;
+    public StreamTask Task => _task;
 
     public long Clock { get; set; } = long.MaxValue;
 
@@ -105,6 +105,6 @@ internal sealed class TaskBench
         return slices;
     }
 
-    private StreamTask<Count> Make(TaskStart start, IStateStore store, bool replay) =>
+    private StreamTask Make(TaskStart start, IStateStore store, bool replay) =>
         new(Counting.Topology(null!, null!, () => 1), start, store, _limits, replay);
 }

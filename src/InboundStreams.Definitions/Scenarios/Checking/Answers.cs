@@ -13,7 +13,7 @@ internal static class Answers
     public static Failure? Check(Expected expected, Scenario scenario, ScenarioRun run, Funnel funnel, Why why, Sayings says)
     {
         var at = expected.At ?? scenario.Until;
-        var state = run.StateOf(expected.Contact, at) ?? new ContactState();
+        var state = run.StateOf(expected.Contact, at);
         var (who, then) = (expected.Contact, $"at {says.Time(at)}");
         return expected switch
         {

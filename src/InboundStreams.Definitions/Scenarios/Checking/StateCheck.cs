@@ -26,7 +26,7 @@ internal static class StateCheck
     /// <summary>The active runs, and the journal's last word on one that has ended.</summary>
     public static (IReadOnlyList<Run> Active, WorkflowTransition? Ended) Runs(Expected.State of, ScenarioRun run, Instant at)
     {
-        var active = run.StateOf(of.Contact, at)?.Runs.Where(each => each.Workflow == of.Workflow && (of.Run is null || of.Run == each.Enrollment)) ?? [];
+        var active = run.StateOf(of.Contact, at).Runs.Where(each => each.Workflow == of.Workflow && (of.Run is null || of.Run == each.Enrollment));
         var ended = run.JournalOf(of.Contact)
             .LastOrDefault(each => each.At <= at && each.Kind == "ended" && each.Workflow == of.Workflow && (of.Run is null || of.Run == each.Enrollment));
         return ([.. active], ended);

@@ -52,9 +52,9 @@ internal sealed class Why(Scenario scenario, ScenarioRun run, Funnel funnel, Say
         var lines = new List<string>();
         foreach (var share in state.Shares)
         {
-            var rule = scoring.EventRules.FirstOrDefault(each => each.Name == share.Rule);
+            var rule = scoring.EventRules.FirstOrDefault(each => share.IsOf(each.Name));
             if (rule is not null && (rule.Score == score || score == ScoreRules.Total))
-                lines.Add($"{share.Rule} {Answers.Points(Fixed.ToThousandths(share.ValueAt(at.ToUnixTimeMilliseconds())))}{Of(rule.Score)}");
+                lines.Add($"{rule.Name} {Answers.Points(Fixed.ToThousandths(share.ValueAt(at.ToUnixTimeMilliseconds())))}{Of(rule.Score)}");
         }
 
         foreach (var rule in scoring.AttributeRules.Where(each => state.Holding.Contains(each.Name) && (each.Score == score || score == ScoreRules.Total)))
@@ -73,7 +73,7 @@ internal sealed class Why(Scenario scenario, ScenarioRun run, Funnel funnel, Say
         var of = journal.Where(each => each.Workflow == workflow).ToList();
         var then = of.LastOrDefault(each => each.At <= expected.At);
         var last = of.LastOrDefault();
-        if (run.StateOf(expected.Contact, scenario.Until)?.Runs.FirstOrDefault(each => each.Workflow == workflow) is { } active)
+        if (run.StateOf(expected.Contact, scenario.Until).Runs.FirstOrDefault(each => each.Workflow == workflow) is { } active)
         {
             var until = active.WakeAt is { } wake ? $" until {says.Time(wake)}" : "";
             var end = active.WakeAt > scenario.Until ? $", and the test ends at {says.Time(scenario.Until)}" : "";

@@ -19,7 +19,7 @@ internal sealed class VirtualRun
     private readonly Funnel _funnel;
     private readonly List<ScenarioStep> _steps = [];
     private readonly List<Failure> _failures = [];
-    private readonly Dictionary<string, ContactState?> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContactState> _states = new(StringComparer.Ordinal);
     private readonly SortedSet<(Instant Due, string Contact)> _timers = new(new ByDue());
     private readonly Queue<SendCommand> _accepted = new();
     private Instant _clock;
@@ -125,9 +125,9 @@ internal sealed class VirtualRun
         var before = _states.GetValueOrDefault(contact);
         var (after, effects) = Decider.Decide(contact, before, input, _funnel);
         _states[contact] = after;
-        if (before?.NextDue is { } was)
+        if (before.NextDue is { } was)
             _timers.Remove((was, contact));
-        if (after?.NextDue is { } due)
+        if (after.NextDue is { } due)
             _timers.Add((due, contact));
         _steps.Add(new(_clock, contact, input, before, after, effects));
         if (!_scenario.Accepted)

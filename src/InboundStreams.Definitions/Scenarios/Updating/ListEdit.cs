@@ -74,7 +74,7 @@ internal sealed record ListEdit(string List, IReadOnlyList<EntryEdit> Entries)
     private static Expected Answer(Expected expected, Scenario scenario, ScenarioRun run, Funnel funnel)
     {
         var at = expected.At ?? scenario.Until;
-        var state = run.StateOf(expected.Contact, at) ?? new ContactState();
+        var state = run.StateOf(expected.Contact, at);
         return expected switch
         {
             Expected.Score score => score with { Thousandths = Answers.ScoreAt(state, funnel, score.Name, at) },

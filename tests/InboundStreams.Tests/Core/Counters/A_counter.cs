@@ -21,7 +21,7 @@ public sealed class A_counter
     {
         var story = new Story(new Funnel(Counting)).Event("Page Viewed", "n".Is(2)).Event("Page Viewed", "n".Is(1)).Event("Ordered", "n".Is(9)).Event("Page Viewed", "n".Is(3));
 
-        Assert.Equal(2, Assert.Single(story.State!.Counters).Days.Single().Count);
+        Assert.Equal(2, Assert.Single(story.State.Counters).Days.Single().Count);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class A_counter
         var story = Of($"count('views', '{window}') == {expected}")
             .Event("Page Viewed", "n".Is(2)).At("2d10h59m").Event("Page Viewed", "n".Is(2)).At("2d11h1m").Event("Page Viewed", "n".Is(2));
 
-        Assert.Equal(["active"], story.State!.Segments);
+        Assert.Equal(["active"], story.State.Segments);
     }
 
     [Fact]
@@ -44,13 +44,13 @@ public sealed class A_counter
     {
         var story = new Story(new Funnel(Counting)).At("10d").Event("Page Viewed", "n".Is(2)).EventAgo("2d", "Page Viewed", "n".Is(2)).EventAgo("9d", "Page Viewed", "n".Is(2));
 
-        Assert.Equal([1, 1, 1], story.State!.Counters.Single().Days.Select(each => each.Count));
+        Assert.Equal([1, 1, 1], story.State.Counters.Single().Days.Select(each => each.Count));
         Assert.Equal([7, 2], story.State.Counters.Single().Days.Zip(story.State.Counters.Single().Days.Skip(1)).Select(pair => pair.Second.Day - pair.First.Day));
     }
 
     [Fact]
     public void Counts_a_duplicate_once() =>
-        Assert.Equal(1, new Story(new Funnel(Counting)).Message("m", "Page Viewed", null, "n".Is(2)).Message("m", "Page Viewed", null, "n".Is(2)).State!.Counters.Single().Days.Single().Count);
+        Assert.Equal(1, new Story(new Funnel(Counting)).Message("m", "Page Viewed", null, "n".Is(2)).Message("m", "Page Viewed", null, "n".Is(2)).State.Counters.Single().Days.Single().Count);
 
     [Fact]
     public void Is_seen_by_event_rules_with_the_event_at_hand()
@@ -77,7 +77,7 @@ public sealed class A_counter
         story.Funnel = new Funnel(Funnel(2));
         story.Visit();
 
-        Assert.Empty(story.State!.Counters);
+        Assert.Empty(story.State.Counters);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class A_counter
             story.At($"{day.ToString(CultureInfo.InvariantCulture)}d").Event("Page Viewed", "n".Is(2));
         story.EventAgo("400d", "Page Viewed", "n".Is(2));
 
-        var days = story.State!.Counters.Single().Days;
+        var days = story.State.Counters.Single().Days;
         Assert.Equal(CounterDefinition.DaysMax, days.Length);
         Assert.Equal(CounterDefinition.DaysMax - 1, days[^1].Day - days[0].Day);
     }

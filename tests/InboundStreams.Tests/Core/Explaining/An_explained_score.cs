@@ -26,7 +26,7 @@ public sealed class An_explained_score
     }).With());
 
     private static ScoreExplanation Explain(Story story, string? at = null) => ScoreExplanations.At(
-        "c1", story.State!, [.. story.Journal.Select(each => new JournalEntry(each))], story.Funnel, at is null ? story.Now : Core.Story.Start + Span(at));
+        "c1", story.State, [.. story.Journal.Select(each => new JournalEntry(each))], story.Funnel, at is null ? story.Now : Core.Story.Start + Span(at));
 
     [Fact]
     public void Shows_each_share_with_the_events_that_gave_it()
@@ -147,7 +147,7 @@ public sealed class An_explained_score
         var chance = new Random(looks);
         var taken = Playing.Play(funnel.Funnel, history.Inputs(), RandomHistory.End);
         var last = taken[chance.Next(taken.Count)];
-        if (last.Next is not { } state)
+        if (last.Next is not { IsNone: false } state)
             return;
         var journal = taken.TakeWhile(each => each != last).Append(last).SelectMany(each => each.Journal).Select(each => new JournalEntry(each)).ToList();
         var at = state.Now + Duration.FromMilliseconds(chance.NextInt64(40L * 86_400_000));
@@ -165,7 +165,7 @@ public sealed class An_explained_score
         var taken = Playing.Play(funnel.Funnel, history.Inputs().Where(each => each.Input is not Input.ContactChanged { Load: true }), RandomHistory.End);
         var journal = taken.SelectMany(each => each.Journal).Select(each => new JournalEntry(each)).ToList();
         var then = taken[new Random(looks).Next(taken.Count)];
-        if (then.Next is not { } state || taken[^1].Next!.Now <= state.Now || taken.Any(each => each != then && each.Next?.Now == state.Now))
+        if (then.Next is not { IsNone: false } state || taken[^1].Next!.Now <= state.Now || taken.Any(each => each != then && each.Next.Now == state.Now))
             return;
         var explained = ScoreExplanations.At("c1", taken[^1].Next!, journal, funnel.Funnel, state.Now);
         var was = InboundStreams.Core.Scoring.Scores.At(state, funnel.Funnel, state.Now);
@@ -197,7 +197,7 @@ public sealed class An_explained_score
     private static ContactState Advance(ContactState state, Funnel funnel, Instant at)
     {
         while (state.NextDue is { } due && due <= at)
-            state = Decider.Decide("c1", state, new Input.TimerDue(due), funnel).Next!;
+            state = Decider.Decide("c1", state, new Input.TimerDue(due), funnel).Next;
         return state;
     }
 }

@@ -89,7 +89,7 @@ public sealed class A_contact_among_others
         void Take(string contact, Input input)
         {
             var decision = Decider.Decide(contact, states.GetValueOrDefault(contact), input, funnel);
-            states[contact] = decision.Next!;
+            states[contact] = decision.Next;
             if (!decided.TryGetValue(contact, out var effects))
                 decided[contact] = effects = [];
             effects.AddRange(decision.Effects);

@@ -19,10 +19,10 @@ public sealed class A_repeated_message
         foreach (var taken in Playing.Play(funnel.Funnel, history.Inputs(), RandomHistory.End))
         {
             if (taken.Input is Input.ActionTaken action && taken.Journal.All(each => each.Kind != "duplicate"))
-                sent.Add((action.Action.MessageId, taken.Next!.Now));
+                sent.Add((action.Action.MessageId, taken.Next.Now));
             var after = Duration.FromHours(chance.Next(-100, 24));
-            var now = taken.Next is { } next ? Instant.Max(next.Now, next.Now + after) : default;
-            if (taken.Next is not { } state || sent.Where(each => each.Now > now - SeenMessages.Window).ToArray() is not { Length: > 0 } known)
+            var now = taken.Next is { IsNone: false } next ? Instant.Max(next.Now, next.Now + after) : default;
+            if (taken.Next is not { IsNone: false } state || sent.Where(each => each.Now > now - SeenMessages.Window).ToArray() is not { Length: > 0 } known)
                 continue;
             var (id, _) = known[chance.Next(known.Length)];
             var repeated = Decider.Decide("c1", state, Message(id, chance.Pick(RandomFunnel.Events), state.Now + after), funnel.Funnel);
@@ -36,7 +36,7 @@ public sealed class A_repeated_message
     public void Is_known_for_24_hours_among_the_newest_thousand() => Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[1, 400]).Sample((seed, pace) =>
     {
         var (chance, funnel) = (new Random(seed), RandomFunnel.Make(new Random(seed), 1).Funnel);
-        var (state, now, known) = ((ContactState?)null, Story.Start, new List<(int Id, Instant At)>());
+        var (state, now, known) = (default(ContactState), Story.Start, new List<(int Id, Instant At)>());
         for (var i = 0; i < 2500; i++)
         {
             now += pace % 2 == 0 ? Duration.FromHours(chance.Next(4)) : Duration.FromSeconds(chance.Next(pace));

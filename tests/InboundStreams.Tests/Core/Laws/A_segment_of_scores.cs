@@ -29,7 +29,7 @@ public sealed class A_segment_of_scores
         var taken = Playing.Play(funnel, history.Inputs().Where(each => each.Input is not Input.ContactChanged { Load: true }), RandomHistory.End);
         for (var i = 0; i < taken.Count; i++)
         {
-            if (taken[i].Next is not { } state)
+            if (taken[i].Next is not { IsNone: false } state)
                 continue;
             var until = i + 1 < taken.Count ? taken[i + 1].Time : RandomHistory.End;
             for (var look = 0; look < 3 && until > taken[i].Time; look++)

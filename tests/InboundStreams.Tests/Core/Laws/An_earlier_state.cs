@@ -13,20 +13,16 @@ public sealed class An_earlier_state
     {
         var (made, history) = Playing.Pick(seed);
         var (funnel, chance) = (made.Funnel, new Random(way));
-        List<(ContactState? State, string Bytes)> known = [(null, "")];
-        ContactState? state = null;
+        List<(ContactState State, string Bytes)> known = [(default, "")];
+        ContactState state = default;
         foreach (var (_, input) in history.Inputs())
         {
             if (chance.Next(4) == 0)
                 state = known[chance.Next(known.Count)].State;
             if (chance.Next(10) == 0)
                 funnel = Playing.Edited(funnel, chance);
-            var readBack = Decider.Decide("c1", Playing.ThroughBytes(state), input, funnel);
-            var decision = Decider.Decide("c1", state, input, funnel);
-            Assert.Equal(Playing.Written(readBack.Effects), Playing.Written(decision.Effects));
-            state = decision.Next;
+            state = Decider.Decide("c1", state, input, funnel).Next;
             known.Add((state, Convert.ToHexString(Playing.Bytes(state))));
-            Assert.Equal(Convert.ToHexString(Playing.Bytes(readBack.Next)), known[^1].Bytes);
         }
 
         Assert.All(known, each => Assert.Equal(each.Bytes, Convert.ToHexString(Playing.Bytes(each.State))));

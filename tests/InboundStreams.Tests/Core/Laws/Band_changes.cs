@@ -32,7 +32,7 @@ public sealed class Band_changes
     {
         foreach (var each in taken.Where(each => each.Input is not Input.TimerDue && Changes(each.Journal).Any()))
         {
-            var value = Read(bands, each.Next!, funnel, each.Next!.Now);
+            var value = Read(bands, each.Next, funnel, each.Next.Now);
             var band = IndexOf(bands, each.Next.Band);
             var before = IndexOf(bands, Changes(each.Journal).Single().From);
             for (var edge = 1; edge < bands.Edges.Length; edge++)
@@ -63,7 +63,7 @@ public sealed class Band_changes
         var looks = new Random(1);
         for (var i = 0; i < taken.Count; i++)
         {
-            if (taken[i].Next is not { } state || IndexOf(bands, state.Band) is var band && band <= 0)
+            if (taken[i].Next is not { IsNone: false } state || IndexOf(bands, state.Band) is var band && band <= 0)
                 continue;
             var until = i + 1 < taken.Count && taken[i + 1].Input is not Input.TimerDue ? Instant.Min(taken[i + 1].Input.At, state.NextDue ?? Instant.MaxValue) : state.NextDue ?? RandomHistory.End;
             for (var look = 0; look < 5 && until > state.Now; look++)

@@ -35,7 +35,7 @@ public sealed class Bands_at_the_edge
         foreach (var each in given.Split(' '))
         {
             story.Event("Given", "n".Is(long.Parse(each, CultureInfo.InvariantCulture)));
-            seen.Add(story.State!.Band.Length > 0 ? story.State.Band : story.Score!.Band);
+            seen.Add(story.State.Band.Length > 0 ? story.State.Band : story.Score!.Band);
         }
 
         Assert.Equal(bands, string.Join(' ', seen));
@@ -45,7 +45,7 @@ public sealed class Bands_at_the_edge
     public void Of_a_name_that_is_gone_count_as_the_lowest()
     {
         var story = Of();
-        story.State = new ContactState { Now = Story.Start, Lasting = new() { Version = 1, Band = "gone" } };
+        story.State = new ContactParts { Now = Story.Start, Version = 1, Band = "gone" }.ToState();
         Assert.Equal("cold", InboundStreams.Core.Scoring.Scores.At(story.State, story.Funnel, Story.Start).Band);
         story.Event("Given", "n".Is(25 * 1024));
         Assert.Equal(["+0 band_changed rose"], story.Told);
@@ -56,7 +56,7 @@ public sealed class Bands_at_the_edge
     public void Without_bands_are_empty()
     {
         var story = new Story((Funnel() with { Scoring = Scores([Score("engagement")], [Rule("given", "Given", 30)]) }).With()).Event("Given");
-        Assert.Equal(("", "", null), (story.State!.Band, story.Score!.Band, story.State.NextDue));
+        Assert.Equal(("", "", null), (story.State.Band, story.Score!.Band, story.State.NextDue));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class Bands_at_the_edge
         var story = Of(halfLife: "10d").Event("Given", "n".Is(25 * 1024));
         story.Funnel = (Funnel(2) with { Scoring = story.Funnel.Definition.Scoring with { Bands = null } }).With();
         story.Visit();
-        Assert.Equal(("", null, null), (story.State!.Band, story.State.BandCoolsAt, story.State.NextDue));
+        Assert.Equal(("", null, null), (story.State.Band, story.State.BandCoolsAt, story.State.NextDue));
     }
 
     /// <summary>The lowest band, and one that nothing fading holds, need no timer.</summary>
@@ -77,7 +77,7 @@ public sealed class Bands_at_the_edge
     public void Have_a_timer_only_where_time_leads_out_of_them(string? halfLife, int given, bool hasTimer)
     {
         var story = Of(halfLife: halfLife).Event("Given", "n".Is(given));
-        Assert.Equal((hasTimer, hasTimer), (story.State!.BandCoolsAt is not null, story.State.NextDue is not null));
+        Assert.Equal((hasTimer, hasTimer), (story.State.BandCoolsAt is not null, story.State.NextDue is not null));
     }
 
     /// <summary>From 40 points, half-life 10 days: below 15 after 10 · log₂(40/15) days; from mql at 60 first below 45.</summary>
@@ -89,7 +89,7 @@ public sealed class Bands_at_the_edge
     {
         var story = Of(halfLife: "10d").Event("Given", "n".Is(given));
         var exact = 864_000_000 * Math.Log2(given / 1024.0 / below);
-        Assert.Equal(exact, (story.State!.BandCoolsAt!.Value - Story.Start).TotalMilliseconds, 2.0);
+        Assert.Equal(exact, (story.State.BandCoolsAt!.Value - Story.Start).TotalMilliseconds, 2.0);
     }
 
     /// <summary>Two half-lives and a loss that fades as well: checked against every minute.</summary>
@@ -101,7 +101,7 @@ public sealed class Bands_at_the_edge
             [Rule("a", "A", 40, "quick"), Rule("b", "A", -25, "slow"), Rule("c", "C", 60, "slow")],
             bands: Bands("total", 2, ("cold", 0), ("warm", 12)));
         var story = new Story((Funnel() with { Scoring = rules }).With()).Event("A").Event("C");
-        var before = story.State!;
+        var before = story.State;
         story.At("300d");
         var fell = story.Journal.Last(each => each is { Kind: "band_changed", Reason: "fell" }).At;
         for (var minute = Story.Start; minute < fell; minute += Duration.FromMinutes(1))
@@ -118,11 +118,11 @@ public sealed class Bands_at_the_edge
             [Rule("a", "A", 40, "quick"), Rule("b", "A", -40, "slow"), Rule("c", "A", 30, "kept")],
             bands: Bands("total", 5, ("cold", 0), ("warm", 20)));
         var story = new Story((Funnel() with { Scoring = rules }).With()).Event("A");
-        var due = story.State!.BandCoolsAt!.Value;
+        var due = story.State.BandCoolsAt!.Value;
         Assert.InRange((due - Story.Start).TotalHours, 1, 48);
         Assert.True(Read(story.State, story.Funnel, due - Duration.FromMilliseconds(1)) >= 15_000 && Read(story.State, story.Funnel, due) < 15_000);
         story.At("60d");
-        Assert.Equal(("cold", 29_000), (story.State!.Band, Read(story.State, story.Funnel, story.Now) / 1000 * 1000));
+        Assert.Equal(("cold", 29_000), (story.State.Band, Read(story.State, story.Funnel, story.Now) / 1000 * 1000));
     }
 
     private static long Read(ContactState state, InboundStreams.Core.Funnel funnel, Instant at) => InboundStreams.Core.Scoring.Scores.At(state, funnel, at).TryRead("total", out var thousandths) ? thousandths : 0;

@@ -35,7 +35,7 @@ public sealed class Caps_at_the_edge
         foreach (var each in given.Split(' '))
             story.Event("Given", "n".Is(long.Parse(each, CultureInfo.InvariantCulture)));
         Assert.Equal(told, string.Join(' ', story.Journal.Select(each => each.Reason + (each.Details.TryGet("points", out var value) ? value.AsInt : 0))));
-        Assert.Equal((counted, counted), (story.State!.Shares[0].Times, Assert.Single(story.State.Shares[0].Buckets).Times));
+        Assert.Equal((counted, counted), (story.State.Shares[0].Times, Assert.Single(story.State.Shares[0].Buckets).Times));
     }
 
     /// <summary>Eleven of twenty fit under the maximum: eleven twentieths of the points count for the cap, although they had decayed.</summary>
@@ -45,11 +45,11 @@ public sealed class Caps_at_the_edge
         var rule = Rule("given", "Given", 20, cap: new(30, null));
         var story = new Story((Funnel() with { Scoring = Scores([Score("engagement", halfLife: "1d", max: 11), Score("fit")], [rule]) }).With());
         story.At("1d").Event("Other").EventAgo("1d", "Given");
-        Assert.Equal(20L << 32, story.State!.Shares[0].Buckets[0].Points);
+        Assert.Equal(20L << 32, story.State.Shares[0].Buckets[0].Points);
         story.At("40d").Event("Given");
-        Assert.Equal(30L << 32, story.State!.Shares[0].Buckets[0].Points);
+        Assert.Equal(30L << 32, story.State.Shares[0].Buckets[0].Points);
         story = new Story(story.Funnel).Event("Given");
-        Assert.Equal(11L << 32, story.State!.Shares[0].Buckets[0].Points);
+        Assert.Equal(11L << 32, story.State.Shares[0].Buckets[0].Points);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class Caps_at_the_edge
         var story = Of(new(10, null, period), zone);
         foreach (var at in times.Split(' '))
             story.Message("", "Given", InstantPattern.ExtendedIso.Parse(at).Value, "n".Is(10));
-        Assert.Equal(counted, story.State!.Shares[0].Times);
+        Assert.Equal(counted, story.State.Shares[0].Times);
     }
 
     /// <summary>At noon: the day of 72 hours ago has its own count, and all that is older counts there.</summary>
@@ -92,7 +92,7 @@ public sealed class Caps_at_the_edge
         var story = Of(new(10, null, new CapPeriod.Every(Span("1d")))).At("10d").Event("Other");
         foreach (var ago in agos.Split(' '))
             story.EventAgo(ago, "Given", "n".Is(10));
-        Assert.Equal(counted, story.State!.Shares[0].Times);
+        Assert.Equal(counted, story.State.Shares[0].Times);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class Caps_at_the_edge
         var story = Of(new(10, null, new CapPeriod.Every(Span("1d"))));
         for (var day = 0; day < 10; day++)
             story.At($"{day}d").Event("Given", "n".Is(5));
-        var first = story.State!.Shares[0].Buckets[0].Id;
+        var first = story.State.Shares[0].Buckets[0].Id;
         Assert.Equal(Enumerable.Range(0, 4).Select(each => first + each), story.State.Shares[0].Buckets.Select(each => each.Id));
         Assert.DoesNotContain(story.Journal, each => each.Kind == "limit_reached");
     }
@@ -113,14 +113,14 @@ public sealed class Caps_at_the_edge
         for (var day = 0; day < 4; day++)
             story.At($"{day}d").Event("Given", "n".Is(day + 1));
         story.At("4d").Event("Other").EventAgo("24h", "Given", "n".Is(5));
-        Assert.Equal([2L << 32, 3L << 32, 9L << 32], story.State!.Shares[0].Buckets.Select(each => each.Points));
+        Assert.Equal([2L << 32, 3L << 32, 9L << 32], story.State.Shares[0].Buckets.Select(each => each.Points));
     }
 
     [Fact]
     public void Keep_periods_in_order_also_when_events_do_not_come_in_order()
     {
         var story = Of(new(10, null, new CapPeriod.Every(Span("1d")))).At("10d").Event("Given", "n".Is(1)).EventAgo("48h", "Given", "n".Is(2)).EventAgo("24h", "Given", "n".Is(3)).EventAgo("48h", "Given", "n".Is(4));
-        Assert.Equal([6L << 32, 3L << 32, 1L << 32], story.State!.Shares[0].Buckets.Select(each => each.Points));
+        Assert.Equal([6L << 32, 3L << 32, 1L << 32], story.State.Shares[0].Buckets.Select(each => each.Points));
         Assert.Equal([2, 1, 1], story.State.Shares[0].Buckets.Select(each => each.Times));
     }
 
@@ -130,11 +130,11 @@ public sealed class Caps_at_the_edge
         var story = Of(new(10, null, new CapPeriod.Every(Span("1s")))).At("1d");
         for (var second = 0; second < StateLimits.BucketsMax; second++)
             story.At($"{86_400 + second}s").Event("Given", "n".Is(1));
-        Assert.Equal(StateLimits.BucketsMax, story.State!.Shares[0].Buckets.Length);
+        Assert.Equal(StateLimits.BucketsMax, story.State.Shares[0].Buckets.Length);
         Assert.DoesNotContain(story.Journal, each => each.Kind == "limit_reached");
         var oldest = story.State.Shares[0].Buckets[0].Id;
         story.At($"{86_400 + StateLimits.BucketsMax}s").Event("Given", "n".Is(1));
-        Assert.Equal((StateLimits.BucketsMax, oldest + 1), (story.State!.Shares[0].Buckets.Length, story.State.Shares[0].Buckets[0].Id));
+        Assert.Equal((StateLimits.BucketsMax, oldest + 1), (story.State.Shares[0].Buckets.Length, story.State.Shares[0].Buckets[0].Id));
         Assert.DoesNotContain(story.Journal, each => each.Kind == "limit_reached");
     }
 
@@ -143,8 +143,8 @@ public sealed class Caps_at_the_edge
     public void Stop_counting_at_the_end_of_numbers()
     {
         var story = Of(new(10, null));
-        story.State = new ContactState { Now = Story.Start, Lasting = new() { Version = 1 }, Shares = [new RuleShare("given", 0, Story.Start, null, int.MaxValue, [new CapBucket(0, 1L << 32, int.MaxValue - 1)])] };
+        story.State = new ContactParts { Now = Story.Start, Version = 1, Shares = [new RuleShare("given", 0, Story.Start, null, int.MaxValue, [new CapBucket(0, 1L << 32, int.MaxValue - 1)])] }.ToState();
         story.Event("Given", "n".Is(1));
-        Assert.Equal((int.MaxValue, int.MaxValue), (story.State!.Shares[0].Times, story.State.Shares[0].Buckets[0].Times));
+        Assert.Equal((int.MaxValue, int.MaxValue), (story.State.Shares[0].Times, story.State.Shares[0].Buckets[0].Times));
     }
 }

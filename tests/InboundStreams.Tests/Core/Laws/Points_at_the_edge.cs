@@ -160,10 +160,10 @@ public sealed class Points_at_the_edge
     public void That_are_cut_to_nothing_leave_the_share_as_it_was()
     {
         var story = Of(Score("engagement", halfLife: "10d", max: 10), Rule("a", "A", 10), Rule("b", "B", 3)).Event("A").Event("B");
-        var (a, b) = (story.State!.Shares[0], story.State.Shares[1]);
+        var (a, b) = (story.State.Shares[0], story.State.Shares[1]);
         Assert.Equal((10L << 32, 1, 0L, 1), (a.Value, a.Times, b.Value, b.Times));
         story.At("10d").Event("B");
-        Assert.Equal((Story.Start, Story.Start + Span("10d"), 3L << 32, 2), (story.State!.Shares[0].At, story.State.Shares[1].At, story.State.Shares[1].Value, story.State.Shares[1].Times));
+        Assert.Equal((Story.Start, Story.Start + Span("10d"), 3L << 32, 2), (story.State.Shares[0].At, story.State.Shares[1].At, story.State.Shares[1].Value, story.State.Shares[1].Times));
     }
 
     [Theory]

@@ -68,17 +68,17 @@ public sealed class Readings
     private static string Told(List<Taken> taken) =>
         Playing.Written(taken.SelectMany(each => each.Effects).Where(each => each is not Effect.Journal { Transition.Kind: "duplicate" }));
 
-    private static ContactState Before() => Take(Take(null, "Big", Story.Start), "Nothing", Story.Start) is var state ? Take(state, "Bad", Story.Start) : null!;
+    private static ContactState Before() => Take(Take(Take(default, "Big", Story.Start), "Nothing", Story.Start), "Bad", Story.Start);
 
-    private static ContactState Take(ContactState? state, string name, Instant at) => Decider.Decide(
-        "c1", state is null ? null : Advance(state, at), new Input.ActionTaken(new UserAction("", name, null, Properties.Empty, Properties.Empty), at), Funnel).Next!;
+    private static ContactState Take(ContactState state, string name, Instant at) => Decider.Decide(
+        "c1", Advance(state, at), new Input.ActionTaken(new UserAction("", name, null, Properties.Empty, Properties.Empty), at), Funnel).Next;
 
     private static ContactState Advance(ContactState state, Instant at)
     {
         for (var fired = 0; state.NextDue is { } due && due <= at; fired++)
         {
             Assert.True(fired < Playing.TimersMax, "timers fire without end");
-            state = Decider.Decide("c1", state, new Input.TimerDue(due), Funnel).Next!;
+            state = Decider.Decide("c1", state, new Input.TimerDue(due), Funnel).Next;
         }
 
         return state;

@@ -47,7 +47,7 @@ public sealed class The_independent_reference
     {
         var course = new Course([], [], null);
         var all = Playing.Play(funnel.Funnel, history.Inputs(), RandomHistory.End);
-        course.Values.AddRange(history.Asks().Select(ask => Read(all.LastOrDefault(each => each.Time <= ask)?.Next, funnel, ask)));
+        course.Values.AddRange(history.Asks().Select(ask => Read(all.LastOrDefault(each => each.Time <= ask)?.Next ?? default, funnel, ask)));
         foreach (var taken in all)
         {
             foreach (var told in taken.Journal.Where(each => each.Kind == "band_changed"))
@@ -60,9 +60,9 @@ public sealed class The_independent_reference
         return course;
     }
 
-    private static double[] Read(ContactState? state, RandomFunnel funnel, Instant at)
+    private static double[] Read(ContactState state, RandomFunnel funnel, Instant at)
     {
-        var scores = Scores.At(state ?? new ContactState { Lasting = new() { Version = funnel.Funnel.Version } }, funnel.Funnel, at);
+        var scores = Scores.At(state, funnel.Funnel, at);
         return [.. funnel.Names.Append(ScoreRules.Total).Select(name => scores.TryRead(name, out var thousandths) ? thousandths / 1000.0 : double.NaN)];
     }
 

@@ -68,13 +68,13 @@ public sealed class A_band
     public void Cools_in_the_first_millisecond_below_without_any_input()
     {
         var story = Story().Event("Small");
-        var due = story.State!.NextDue!.Value;
+        var due = story.State.NextDue!.Value;
         Assert.Equal(358_592_400, (due - Core.Story.Start).TotalMilliseconds, 1.0);
         story.At("6d");
         Assert.Equal(["+0 band_changed rose", "+4d03h36m32s band_changed fell"], Changes(story));
         Assert.Equal("cold", story.Score!.Band);
         Assert.InRange(story.Score.Value, 14_999, 14_999);
-        Assert.Null(story.State!.NextDue);
+        Assert.Null(story.State.NextDue);
     }
 
     [Fact]
@@ -88,10 +88,10 @@ public sealed class A_band
     public void Looks_again_when_points_came_after_its_timer_was_set()
     {
         var story = Story().Event("Small").At("3d").Event("Slow");
-        Assert.Equal(4, (int)(story.State!.NextDue!.Value - Core.Story.Start).TotalDays);
+        Assert.Equal(4, (int)(story.State.NextDue!.Value - Core.Story.Start).TotalDays);
         story.At("5d");
         Assert.Equal("warm", story.Score!.Band);
-        Assert.True(story.State!.NextDue > story.Now);
+        Assert.True(story.State.NextDue > story.Now);
         story.At("300d");
         Assert.Equal("cold", story.Score!.Band);
     }
@@ -101,7 +101,7 @@ public sealed class A_band
     public void Is_looked_at_too_early_without_moving_the_clock()
     {
         var story = Story().Event("Small").At("3d").Event("Slow");
-        var (clock, due) = (story.State!.Now, story.State.NextDue!.Value);
+        var (clock, due) = (story.State.Now, story.State.NextDue!.Value);
 
         story.At("5d");
 
@@ -116,7 +116,7 @@ public sealed class A_band
         var rules = Scores([Score("engagement", halfLife: "1d", min: -100), Score("fit")], [Rule("bad", "Bad", -50), Rule("good", "Good", 30, "fit")], bands: Bands("engagement", 0, ("cold", -100), ("neutral", -10)));
         var story = new Story((Funnel() with { Scoring = rules }).With()).Event("Bad").At("30d");
         Assert.Equal("cold", story.Score!.Band);
-        Assert.Null(story.State!.NextDue);
+        Assert.Null(story.State.NextDue);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class A_band
     {
         var story = Story().Row("role".Is("CTO"));
         Assert.Equal("mql", story.Score!.Band);
-        Assert.Null(story.State!.NextDue);
+        Assert.Null(story.State.NextDue);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class A_band
     public void That_an_edit_has_removed_gives_way_to_the_lowest()
     {
         var story = Story().Event("Big");
-        Assert.Equal("warm", story.State!.Band);
+        Assert.Equal("warm", story.State.Band);
         story.Funnel = (Funnel(2) with { Scoring = story.Funnel.Definition.Scoring with { Bands = Bands("total", 5, ("low", 0), ("high", 60)) } }).With();
         story.Effects.Clear();
         story.Visit();

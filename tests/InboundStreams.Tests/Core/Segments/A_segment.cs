@@ -29,7 +29,7 @@ public sealed class A_segment
         var story = Of("spanish", "contact.country == 'ES'").Row("country".Is("ES")).At("1h").Row("country".Is("FR"));
 
         Assert.Equal(["+0 segment_entered", "+01h segment_left"], Moves(story));
-        Assert.Empty(story.State!.Segments);
+        Assert.Empty(story.State.Segments);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class A_segment
         var story = Of("spanish", "contact.country == 'ES'").Load("country".Is("ES"));
 
         Assert.Empty(story.Journal);
-        Assert.Equal(["spanish"], story.State!.Segments);
+        Assert.Equal(["spanish"], story.State.Segments);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class A_segment
 
         static long At(Instant at)
         {
-            var state = Of("hot", "score.engagement >= 10").Event("Registered").State!;
+            var state = Of("hot", "score.engagement >= 10").Event("Registered").State;
             Assert.True(InboundStreams.Core.Scoring.Scores.At(state, new Funnel(Scored), at).TryRead("engagement", out var thousandths));
             return thousandths;
         }
@@ -104,7 +104,7 @@ public sealed class A_segment
         var story = Losing("score.engagement >= 10", Rule("registered", "Registered", 1000), Rule("left", "Left", 0) with { Points = new Points(-1_001_000) })
             .Row("role".Is("CTO")).Event("Registered").Event("Left");
         var looks = 0;
-        while (!story.State!.Segments.Contains("calm"))
+        while (!story.State.Segments.Contains("calm"))
         {
             var due = story.State.NextDue!.Value;
             Assert.True(due > story.State.Now);
@@ -118,7 +118,7 @@ public sealed class A_segment
 
         long At(Instant at)
         {
-            Assert.True(InboundStreams.Core.Scoring.Scores.At(story.State!, story.Funnel, at).TryRead("engagement", out var thousandths));
+            Assert.True(InboundStreams.Core.Scoring.Scores.At(story.State, story.Funnel, at).TryRead("engagement", out var thousandths));
             return thousandths;
         }
     }
@@ -192,7 +192,7 @@ public sealed class A_segment
         var story = new Story(new Funnel(funnel)).Event("Registered").At("1h").Row("country".Is("ES")).At("9d");
 
         Assert.Equal(["hot", "spanish"], story.Journal.Where(each => each.Kind == "segment_entered").Select(each => each.Details.Single().Value.AsString).Order());
-        Assert.Equal(["spanish"], story.State!.Segments);
+        Assert.Equal(["spanish"], story.State.Segments);
     }
 
     [Fact]
@@ -208,19 +208,19 @@ public sealed class A_segment
         story.At("1h").Visit();
 
         Assert.Empty(Moves(story));
-        Assert.Equal(["spanish"], story.State!.Segments);
+        Assert.Equal(["spanish"], story.State.Segments);
     }
 
     [Fact]
     public void That_is_removed_is_forgotten_and_its_timer_with_it()
     {
         var story = Of("hot", "score.engagement >= 10").Event("Registered");
-        Assert.NotNull(story.State!.WatchAt);
+        Assert.NotNull(story.State.WatchAt);
         story.Funnel = new Funnel(Scored with { Version = 2 });
 
         story.At("1h").Visit();
 
-        Assert.Empty(story.State!.Segments);
+        Assert.Empty(story.State.Segments);
         Assert.Null(story.State.WatchAt);
     }
 
@@ -238,7 +238,7 @@ public sealed class A_segment
         var story = Of("large", "contact.employees > 10").Row("country".Is("ES")).Row("country".Is("FR"));
 
         Assert.Equal("condition_error", Assert.Single(story.Journal, each => each.Kind != "score_changed").Kind);
-        Assert.Empty(story.State!.Segments);
+        Assert.Empty(story.State.Segments);
     }
 
     private static string Rounded(string line) => System.Text.RegularExpressions.Regex.Replace(line, @"(?<=[dh])0?0?(\d+m)?\d*s?(?= )", "");

@@ -1,62 +1,54 @@
-using Avro.Generic;
-using Avro.IO;
 using CsCheck;
 using InboundStreams.Core.Decisions;
-using InboundStreams.Records.Codecs;
-using InboundStreams.Records.State;
 
 namespace InboundStreams.Tests.Core.State;
 
 public sealed class A_contacts_state
 {
     [Fact]
-    public void Comes_back_as_it_was_written() => Chance.Histories.Sample(history =>
+    public void Comes_back_as_it_was_taken_apart() => Chance.Histories.Sample(history =>
     {
-        var state = Chance.Play(history).State!;
-        var read = ContactStateCodec.Codec.FromBytes(Chance.Bytes(state));
-        return Chance.Bytes(read).AsSpan().SequenceEqual(Chance.Bytes(state))
-            && Equals(read.Attributes, state.Attributes)
-            && read.Runs.Select(each => each.Trigger).SequenceEqual(state.Runs.Select(each => each.Trigger))
-            && read.Shares.Select(each => each with { Buckets = [] }).SequenceEqual(state.Shares.Select(each => each with { Buckets = [] }));
+        var parts = ContactParts.Of(Chance.Play(history).State);
+        var again = parts.ToState();
+        Assert.Equal(Convert.ToHexString(ContactParts.Of(again).ToState().Block.Span), Convert.ToHexString(again.Block.Span));
+        Assert.Equal(parts.Attributes, again.Attributes);
+        Assert.Equal(parts.Runs.Select(each => each.Trigger), again.Runs.Select(each => each.Trigger));
+        Assert.Equal(parts.Shares.Select(each => each with { Buckets = [] }), again.Shares.Select(each => each with { Buckets = [] }));
+        Assert.Equal(parts.Shares.SelectMany(each => each.Buckets), again.Shares.SelectMany(each => each.Buckets));
+        Assert.Equal(parts.Counters.SelectMany(each => each.Days), again.Counters.SelectMany(each => each.Days));
+        Assert.Equal((parts.Band, parts.WatchAt, parts.BandCoolsAt, parts.EraseCount), (again.Band, again.WatchAt, again.BandCoolsAt, again.EraseCount));
     });
 
-    [Fact]
-    public void Is_what_its_schema_says() => Chance.Histories.Sample(history =>
+    [Theory]
+    [InlineData(4, "format 4, and this version reads 3")]
+    [InlineData(0, "Start anew with another --application-id")]
+    public void Of_another_format_is_refused(byte format, string why)
     {
-        var state = Chance.Play(history).State!;
-        var bytes = Chance.Bytes(state);
-        var schema = global::Avro.Schema.Parse(Schemas.ContactState);
-        using var stream = new MemoryStream(bytes);
-        var read = new GenericDatumReader<GenericRecord>(schema, schema).Read(null!, new BinaryDecoder(stream));
-        Assert.Equal(bytes.Length, stream.Position);
-        Assert.Equal(state.Runs.Length, ((Array)read["runs"]).Length);
-        Assert.Equal(state.Band, read["band"]);
-
-        using var again = new MemoryStream();
-        new GenericDatumWriter<GenericRecord>(schema).Write(read, new BinaryEncoder(again));
-        var rewritten = ContactStateCodec.Codec.FromBytes(again.ToArray());
-        Assert.Equal(bytes, Chance.Bytes(rewritten));
-    });
-
-    [Fact]
-    public void Of_a_later_format_is_refused()
-    {
-        var bytes = Chance.Bytes(new ContactState());
-        bytes[0] = 6;
-        Assert.Contains("format 3", Assert.Throws<InvalidDataException>(() => ContactStateCodec.Codec.FromBytes(bytes)).Message, StringComparison.Ordinal);
+        var bytes = new ContactParts().ToState().Block.ToArray();
+        bytes[0] = format;
+        Assert.Contains(why, Assert.Throws<InvalidDataException>(() => { ContactState.Of(bytes); }).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Truncated and mutated: read in full, or refused with a reason that names the place.</summary>
     [Fact]
-    public void That_was_damaged_is_refused_with_a_reason() => Gen.Select(Chance.Histories, Gen.Int[0, 1_000_000], Gen.Byte).Sample((history, at, other) =>
+    public void That_was_damaged_is_refused_with_a_reason() => Gen.Select(Chance.Histories, Gen.Int[0, 1_000_000]).Sample((history, seed) =>
     {
-        var bytes = Chance.Bytes(Chance.Play(history).State!);
-        bytes[at % bytes.Length] = other;
-        try
+        var (sound, chance) = (Chance.Play(history).State.Block, new Random(seed));
+        for (var i = 0; i < 1_000; i++)
         {
-            ContactStateCodec.Codec.FromBytes(bytes);
-        }
-        catch (InvalidDataException)
-        {
+            var bytes = sound[..(chance.Next(3) == 0 ? chance.Next(sound.Length + 1) : sound.Length)].ToArray();
+            for (var flips = chance.Next(4); flips > 0 && bytes.Length > 0; flips--)
+                bytes[chance.Next(bytes.Length)] = (byte)chance.Next(256);
+            try
+            {
+                var state = ContactState.Of(bytes);
+                ContactParts.Of(state);
+                Assert.InRange(state.Seen.Count, 0, StateLimits.SeenMax);
+            }
+            catch (InvalidDataException fault)
+            {
+                Assert.Matches("^(A contact's state|Section [A-Z]|[0-9]+ bytes follow)", fault.Message);
+            }
         }
     });
 }

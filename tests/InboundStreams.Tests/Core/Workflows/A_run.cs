@@ -21,7 +21,7 @@ public sealed class A_run
         Assert.Equal(
             ["+0 enrolled", "+0 sent welcome", "+0 step_entered wait", "+2d sent more", "+2d ended completed more"],
             story.Told);
-        Assert.Null(story.State!.NextDue);
+        Assert.Null(story.State.NextDue);
         Assert.Empty(story.State.Runs);
     }
 
@@ -124,7 +124,7 @@ public sealed class A_run
             story.Event("Registered");
         story.At(next).Event("Registered");
         Assert.Equal(isForgotten, story.Told.Contains($"+{next} limit_reached ended_runs"));
-        Assert.Equal(isForgotten ? StateLimits.EndedMax : 1, story.State!.Ended.Length);
+        Assert.Equal(isForgotten ? StateLimits.EndedMax : 1, story.State.Ended.Length);
     }
 
     [Fact]

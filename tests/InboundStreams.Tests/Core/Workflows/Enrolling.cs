@@ -33,7 +33,7 @@ public sealed class Enrolling
         var story = With(Keyed("event.properties.course"), Wait("2d"), Send("a"))
             .Event("Registered", "course".Is("x")).Event("Registered", "course".Is("y")).Event("Registered", "course".Is("x")).Event("Registered");
         Assert.Equal(["+0 enrolled", "+0 enrolled", "+0 not_enrolled already_enrolled", "+0 not_enrolled no_key"], Entries(story));
-        Assert.Equal(["x", "y"], story.State!.Runs.Select(each => each.Key));
+        Assert.Equal(["x", "y"], story.State.Runs.Select(each => each.Key));
         Assert.Equal([1, 2], story.State.Runs.Select(each => each.Enrollment));
         Assert.Equal(2, story.At("3d").Sends.Select(each => each.SendId).Distinct().Count());
     }
@@ -61,7 +61,7 @@ public sealed class Enrolling
         var story = With(Keyed("event.properties.course"), Send("a"));
         for (var i = 0; i <= StateLimits.KeysMax + 5; i++)
             story.Event("Registered", "course".Is(i));
-        Assert.Equal(StateLimits.KeysMax, Assert.Single(story.State!.Enrollments).Keys.Length);
+        Assert.Equal(StateLimits.KeysMax, Assert.Single(story.State.Enrollments).Keys.Length);
         Assert.Single(story.Journal, each => each.Reason == "enrolled_keys");
     }
 
@@ -71,6 +71,6 @@ public sealed class Enrolling
         var story = With(Keyed("event.properties.course"), Wait("2d"));
         for (var i = 0; i <= StateLimits.RunsMax; i++)
             story.Event("Registered", "course".Is(i));
-        Assert.Equal((StateLimits.RunsMax, "+0 not_enrolled too_many_runs"), (story.State!.Runs.Length, story.Told.Last()));
+        Assert.Equal((StateLimits.RunsMax, "+0 not_enrolled too_many_runs"), (story.State.Runs.Length, story.Told.Last()));
     }
 }

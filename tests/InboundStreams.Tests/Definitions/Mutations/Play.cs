@@ -24,7 +24,7 @@ internal static class Play
     /// <exception cref="Exception">Anything that comes out is a bug: what validates also runs.</exception>
     public static void Through(Funnel funnel, TemplateSet templates)
     {
-        var (state, at, number) = ((ContactState?)null, Start, 0);
+        var (state, at, number) = (default(ContactState), Start, 0);
         Take(new Input.ContactChanged(new Contact(Row, at), at, Load: false));
         foreach (var name in Events(funnel.Definition).Distinct())
         {
@@ -40,7 +40,7 @@ internal static class Play
 
         void Timers(int most)
         {
-            for (; most > 0 && state?.NextDue is { } due; most--)
+            for (; most > 0 && state.NextDue is { } due; most--)
             {
                 at = Instant.Max(at, due);
                 Take(new Input.TimerDue(due));

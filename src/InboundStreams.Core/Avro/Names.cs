@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace InboundStreams.Records.Avro;
+namespace InboundStreams.Core.Avro;
 
 /// <summary>
 /// The last string for each hash of its bytes, so that a name that comes a million times is one string. Bounded: a name that

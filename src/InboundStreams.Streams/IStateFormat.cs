@@ -1,17 +1,15 @@
 namespace InboundStreams.Streams;
 
-/// <summary>A state as the value of a changelog record and of a store, and what the engine needs to know of it.</summary>
-public interface IStateSerde<TState>
-    where TState : class
+/// <summary>What the engine needs to know of a state; otherwise states are bytes to it.</summary>
+public interface IStateFormat
 {
-    byte[] Serialize(TState state);
-
+    /// <summary>Asked of bytes that come from a store or a changelog, before anything else.</summary>
     /// <exception cref="InvalidDataException">The bytes are no state of a known format.</exception>
-    TState Deserialize(ReadOnlySpan<byte> value);
+    void Check(ReadOnlySpan<byte> state);
 
     /// <summary>The earliest pending timer, Unix milliseconds; null when none is pending. Timers live in the state; the index by due time is derived.</summary>
-    long? NextTimer(TState state);
+    long? NextTimer(ReadOnlySpan<byte> state);
 
     /// <summary>The definitions version on which the state was last settled.</summary>
-    long VersionOf(TState state);
+    long VersionOf(ReadOnlySpan<byte> state);
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using InboundStreams.Records.Avro;
-using InboundStreams.Records.Codecs;
 
-namespace InboundStreams.Records.State;
+namespace InboundStreams.Core.Avro;
 
-/// <summary>Arrays of a state's parts.</summary>
+/// <summary>Arrays of anything that can be written and read.</summary>
 internal static class Arrays
 {
     public static void Write<T>(ImmutableArray<T> items, AvroWrite<T> write, ref AvroWriter writer)

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using NodaTime;
 
-namespace InboundStreams.Records.Avro;
+namespace InboundStreams.Core.Avro;
 
 /// <summary>
 /// Avro's binary encoding into a pooled buffer that grows. One value after the other in the order of the schema's fields;
@@ -25,6 +25,9 @@ public ref struct AvroWriter : IDisposable
     /// <param name="capacity">Bytes to start with; the buffer doubles when it is full.</param>
     public AvroWriter(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
+    /// <param name="rented">An array of <see cref="ArrayPool{T}.Shared"/> to write into. <see cref="Detach"/> gives back it, or the one that took its place.</param>
+    public AvroWriter(byte[] rented) => _buffer = rented;
+
     /// <summary>Bytes written so far.</summary>
     public readonly int Length => _length;
 
@@ -32,6 +35,17 @@ public ref struct AvroWriter : IDisposable
     public readonly ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
     public readonly byte[] ToArray() => Written.ToArray();
+
+    /// <summary>The array that was written into, which is the caller's from now on; the writer is of no more use.</summary>
+    public byte[] Detach(out int length)
+    {
+        var buffer = _buffer ?? ArrayPool<byte>.Shared.Rent(FirstCapacity);
+        (length, _buffer, _length) = (_length, null, 0);
+        return buffer;
+    }
+
+    /// <summary>Writes over bytes that are written already.</summary>
+    public readonly void WriteOver(int at, scoped ReadOnlySpan<byte> value) => value.CopyTo(_buffer.AsSpan(at, _length - at));
 
     public void WriteBool(bool value) => WriteByte(value ? (byte)1 : (byte)0);
 
@@ -95,6 +109,20 @@ public ref struct AvroWriter : IDisposable
     {
         value.CopyTo(Reserve(value.Length));
         _length += value.Length;
+    }
+
+    /// <summary>Four bytes, little-endian: no Avro of its own, for columns.</summary>
+    public void WriteFixed(uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(Reserve(sizeof(uint)), value);
+        _length += sizeof(uint);
+    }
+
+    /// <summary>Eight bytes, little-endian.</summary>
+    public void WriteFixed(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(Reserve(sizeof(long)), value);
+        _length += sizeof(long);
     }
 
     /// <summary>The branch of a union, from 0; the branch's value follows.</summary>

@@ -1,14 +1,13 @@
-using InboundStreams.Core.Conditions;
-using InboundStreams.Records.Avro;
+using InboundStreams.Core.Avro;
 using NodaTime;
 
-namespace InboundStreams.Records.State;
+namespace InboundStreams.Core.Conditions;
 
 /// <summary>
 /// Properties with their types kept: a state that is restored must decide as before, so a date comes back as a date, not as
 /// the string that travels on the topics. Records that came from a topic hold no maps and only lists of strings.
 /// </summary>
-internal static class TypedPropertiesCodec
+internal static class TypedProperties
 {
     private const int SmallestEntry = 2;
     private const int Branches = 9;

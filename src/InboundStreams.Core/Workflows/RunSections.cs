@@ -1,11 +1,11 @@
+using InboundStreams.Core.Avro;
+using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
-using InboundStreams.Core.Workflows;
-using InboundStreams.Records.Avro;
 
-namespace InboundStreams.Records.State;
+namespace InboundStreams.Core.Workflows;
 
-/// <summary>Runs, ended runs, and the history with workflows.</summary>
-internal static class RunCodec
+/// <summary>Runs, ended runs, and the history with workflows, as a block has them.</summary>
+internal static class RunSections
 {
     public static void Write(Run value, ref AvroWriter writer)
     {
@@ -98,13 +98,13 @@ internal static class RunCodec
     {
         writer.WriteString(value.Name);
         writer.WriteInstant(value.At);
-        TypedPropertiesCodec.Write(value.Properties, ref writer);
-        TypedPropertiesCodec.Write(value.Context, ref writer);
+        TypedProperties.Write(value.Properties, ref writer);
+        TypedProperties.Write(value.Context, ref writer);
     }
 
     private static Occurrence ReadOccurrence(ref AvroReader reader) => new(
         Name: reader.ReadName(),
         At: reader.ReadInstant(),
-        Properties: TypedPropertiesCodec.Read(ref reader),
-        Context: TypedPropertiesCodec.Read(ref reader));
+        Properties: TypedProperties.Read(ref reader),
+        Context: TypedProperties.Read(ref reader));
 }

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Unicode;
 using NodaTime;
 
-namespace InboundStreams.Records.Avro;
+namespace InboundStreams.Core.Avro;
 
 /// <summary>
 /// Avro's binary encoding out of bytes that may be anything. Whatever is wrong is an <see cref="InvalidDataException"/> that says
