@@ -104,11 +104,11 @@ public sealed class Funnel
     /// <summary>Whether an event of this name, or any change of the contact, may do something to one of its runs, also to one that has ended.</summary>
     internal bool ConcernsRuns(string name, ContactState state)
     {
-        if (!state.Has(BlockFlags.HasRuns))
+        if (!state.HasRuns)
             return false;
         if (_heard.Contains(name))
             return true;
-        if (_watched.Length == 0 && state.IsSettledOn(Version) && state.Has(BlockFlags.RunsAreSettled))
+        if (_watched.Length == 0 && state.IsSettledOn(Version) && !state.HasPinnedRuns)
             return false;
         foreach (var run in state.Runs)
         {
@@ -130,7 +130,7 @@ public sealed class Funnel
     /// <summary>Some of the runs may have exits that time alone sets off.</summary>
     internal bool MayWatchRuns(ContactState state)
     {
-        if (!state.Has(BlockFlags.HasRuns) || (_watched.Length == 0 && state.IsSettledOn(Version) && state.Has(BlockFlags.RunsAreSettled)))
+        if (!state.HasRuns || (_watched.Length == 0 && state.IsSettledOn(Version) && !state.HasPinnedRuns))
             return false;
         foreach (var run in state.Runs)
         {

@@ -54,7 +54,6 @@ internal struct BlockHeader
             BandCoolsAt = Never,
             WatchAt = Never,
             RunsDue = Never,
-            Flags = BlockFlags.RunsAreSettled,
         };
         header.Begin();
         ((Span<int>)header.Ends).Fill(Size);
@@ -83,11 +82,11 @@ internal enum BlockFlags : byte
     /// <summary>Message ids had to be forgotten before their time.</summary>
     SeenWasFull = 1,
 
-    /// <summary>Some run goes on, or has ended and still counts its goal.</summary>
-    HasRuns = 2,
+    /// <summary>Some run goes on on another version than that on which the contact is settled.</summary>
+    RunsArePinned = 2,
 
-    /// <summary>All of these are on the version on which the contact is settled.</summary>
-    RunsAreSettled = 4,
+    /// <summary>The same of a run that has ended and still counts its goal.</summary>
+    EndedArePinned = 4,
 }
 
 /// <summary>Where each section ends, from the beginning of the block.</summary>

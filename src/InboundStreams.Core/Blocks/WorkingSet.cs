@@ -73,7 +73,7 @@ internal sealed class WorkingSet
         _seen = (hash, now);
         if (_state.Has(BlockFlags.SeenWasFull) || !_state.Seen.IsFull(now))
             return false;
-        Header.Flags |= BlockFlags.SeenWasFull;
+        Flag(BlockFlags.SeenWasFull, true);
         return true;
     }
 
@@ -102,20 +102,23 @@ internal sealed class WorkingSet
     private void Renew()
     {
         Header.Begin();
-        if (Runs.HasChanged || Ended.HasChanged || Header.Version != _state.Version)
+        var isMoved = Header.Version != _state.Version;
+        if (Runs.HasChanged || isMoved)
         {
-            var (settled, due) = (true, BlockHeader.Never);
+            var (pinned, due) = (false, BlockHeader.Never);
             foreach (var run in Runs.Value)
-                (settled, due) = (settled && run.Version == Header.Version, BlockHeader.Earlier(due, BlockHeader.Of(run.WakeAt)));
-            foreach (var ended in Ended.Value)
-                settled &= ended.Version == Header.Version;
+                (pinned, due) = (pinned || run.Version != Header.Version, BlockHeader.Earlier(due, BlockHeader.Of(run.WakeAt)));
             Header.RunsDue = due;
-            Header.Flags &= ~(BlockFlags.HasRuns | BlockFlags.RunsAreSettled);
-            Header.Flags |= (Runs.Value.IsEmpty && Ended.Value.IsEmpty ? 0 : BlockFlags.HasRuns) | (settled ? BlockFlags.RunsAreSettled : 0);
+            Flag(BlockFlags.RunsArePinned, pinned);
         }
+
+        if (Ended.HasChanged || isMoved)
+            Flag(BlockFlags.EndedArePinned, Ended.Value.Any(each => each.Version != Header.Version));
 
         Header.NextDue = BlockHeader.Earlier(BlockHeader.Earlier(Header.BandCoolsAt, Header.WatchAt), Header.RunsDue);
     }
+
+    private void Flag(BlockFlags flag, bool isSet) => Header.Flags = isSet ? Header.Flags | flag : Header.Flags & ~flag;
 
     private void WriteParts(ref AvroWriter writer)
     {

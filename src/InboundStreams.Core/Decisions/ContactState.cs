@@ -88,6 +88,12 @@ public readonly struct ContactState(ReadOnlyMemory<byte> block) : IEquatable<Con
 
     internal bool Has(BlockFlags flag) => (Header.Flags & flag) != 0;
 
+    /// <summary>Some run goes on, or has ended and still counts its goal.</summary>
+    internal bool HasRuns => !BytesOf(Section.Runs).IsEmpty || !BytesOf(Section.Ended).IsEmpty;
+
+    /// <summary>Some of these are on another version than that on which the contact is settled.</summary>
+    internal bool HasPinnedRuns => Has(BlockFlags.RunsArePinned | BlockFlags.EndedArePinned);
+
     internal bool HasAttributes => !BytesOf(Section.Attributes).IsEmpty;
 
     /// <summary>

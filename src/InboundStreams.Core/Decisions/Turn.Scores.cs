@@ -13,7 +13,8 @@ internal sealed partial class Turn : IScoreReader
     private readonly ScoreSheet _sheet = new();
     private readonly ScoreSheet _shown = new();
     private readonly List<(int Score, long Units)> _changes = []; // by this input's rules
-    private (ImmutableArray<string> Holding, string Band)? _beforeRules;
+    private (ImmutableArray<string> Holding, string Band)? _beforeRules; // kept when a rule is about to change them
+    private bool _inRules;
     private bool _sheetIsRead;
     private bool _shownIsRead;
 
@@ -42,10 +43,10 @@ internal sealed partial class Turn : IScoreReader
     {
         get
         {
-            if (_beforeRules is not { } before || (_changes.Count == 0 && before.Holding == Holding))
+            if (!_inRules || (_changes.Count == 0 && _beforeRules is null))
                 return Scores;
             if (!_shownIsRead)
-                FillBefore(_shown, before.Holding, before.Band);
+                FillBefore(_shown, _beforeRules?.Holding ?? Holding, _beforeRules?.Band ?? Band);
             _shownIsRead = true;
             return _shown;
         }
@@ -70,9 +71,15 @@ internal sealed partial class Turn : IScoreReader
     }
 
     /// <summary>From here on conditions see the scores as they are now, whatever the rules give.</summary>
-    public void BeginRules() => _beforeRules = (Holding, Band);
+    public void BeginRules() => _inRules = true;
 
-    public void EndRules() => (_beforeRules, _shownIsRead) = (null, false);
+    public void EndRules() => (_inRules, _beforeRules, _shownIsRead) = (false, null, false);
+
+    private void KeepBeforeRules()
+    {
+        if (_inRules)
+            _beforeRules ??= (Holding, Band);
+    }
 
     /// <summary>Takes shares as another version has them.</summary>
     public void SettleShares(IReadOnlyCollection<RuleShare> shares)

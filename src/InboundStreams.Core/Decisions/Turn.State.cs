@@ -27,13 +27,21 @@ internal sealed partial class Turn
     public ImmutableArray<string> Holding
     {
         get => _set.Holding.Value;
-        set => (_set.Holding.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+        set
+        {
+            KeepBeforeRules();
+            (_set.Holding.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+        }
     }
 
     public string Band
     {
         get => _set.Band.Value;
-        set => (_set.Band.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+        set
+        {
+            KeepBeforeRules();
+            (_set.Band.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+        }
     }
 
     public Instant? BandCoolsAt

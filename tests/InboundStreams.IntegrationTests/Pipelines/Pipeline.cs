@@ -190,7 +190,22 @@ public sealed class Pipeline : IAsyncDisposable
         $"{emails} emails have arrived",
         () => Smtp.SendIds.Distinct().Count() >= emails,
         deadline,
-        () => $"arrived: {Smtp.SendIds.Distinct().Count()}\n{string.Join("\n---\n", _workers.Select(each => string.Join("\n", each.Lines.TakeLast(30))))}");
+        () => $"arrived: {Smtp.SendIds.Distinct().Count()}\n{Behind()}\n{string.Join("\n---\n", _workers.Select(each => string.Join("\n", each.Lines.TakeLast(30))))}");
+
+    /// <summary>Where a role has not taken all that is there, for failures.</summary>
+    private string Behind()
+    {
+        using var admin = _kafka.Admin();
+        var lines = new List<string>();
+        foreach (var group in new[] { ApplicationId, $"{ApplicationId}-dispatcher" })
+        {
+            var taken = admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]).GetAwaiter().GetResult()[0].Partitions;
+            var ends = LogOffsets.EndsAsync(admin, taken.Select(each => each.TopicPartition), IsolationLevel.ReadCommitted).GetAwaiter().GetResult();
+            lines.AddRange(taken.Where(each => each.Offset.Value < ends[each.TopicPartition]).Select(each => $"{group} is at {each.TopicPartition} {each.Offset} of {ends[each.TopicPartition]}"));
+        }
+
+        return string.Join("\n", lines);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,6 @@
 using InboundStreams.Core.Decisions;
 using InboundStreams.IntegrationTests.Fixtures;
 using InboundStreams.Records.Codecs;
-using InboundStreams.Records.State;
 using InboundStreams.Streams.Orders;
 using InboundStreams.Topologies;
 
