@@ -22,6 +22,7 @@ internal static class Inbound
         TailVerb.Create(),
         ContactVerb.Create(),
         ExplainVerb.Create(),
+        StateVerb.Create(),
         EncodeVerb.Create(),
         RegistryVerb.Create(),
         BenchVerb.Create(),

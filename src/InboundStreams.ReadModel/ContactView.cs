@@ -42,6 +42,6 @@ public sealed record ScoreView(string Name, int Weight, long Value, long Shares,
         part.Weight,
         ScoreReading.ValueAt(part, asOf, now),
         ScoreReading.SharesAt(part, asOf, now),
-        Core.Scoring.Fixed.ToThousandths(part.AttributePart),
+        Core.Scoring.PointUnits.ToThousandths(part.AttributePart),
         part.HalfLife);
 }

@@ -107,7 +107,7 @@ internal sealed class DecideBench(int contacts, int rounds)
 
     private static ConditionContext Context(string plan, string country) => new()
     {
-        Event = new Occurrence("Signed Up", Instant.FromUnixTimeSeconds(0), Properties.Of(("campaign", Value.String("spring")), ("plan", Value.String(new string(plan))), ("seats", Value.Int(3))), Properties.Empty),
+        Event = new ContactEvent("Signed Up", Instant.FromUnixTimeSeconds(0), Properties.Of(("campaign", Value.String("spring")), ("plan", Value.String(new string(plan))), ("seats", Value.Int(3))), Properties.Empty),
         Contact = Properties.Of(("country", Value.String(new string(country))), ("email", Value.String("a@example.org")), ("role", Value.String("CTO"))),
     };
 

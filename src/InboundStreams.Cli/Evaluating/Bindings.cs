@@ -56,7 +56,7 @@ internal static class Bindings
     }
 
     /// <summary>What else stands there is not asked for, so that a line of the sample's input will do, whose name is <c>event</c>.</summary>
-    private static Occurrence Event(string path, JsonElement root, Instant now, bool flat)
+    private static ContactEvent Event(string path, JsonElement root, Instant now, bool flat)
     {
         var name = Given(root, "name") ?? Given(root, "event");
         if (name is { ValueKind: not JsonValueKind.String })

@@ -19,7 +19,7 @@ internal sealed class ContactLog(KafkaSettings kafka, ISchemaRegistry registry, 
     /// <returns>The last state in the changelog; none where there is none.</returns>
     /// <exception cref="MissingTopicException">There is no such topic.</exception>
     /// <exception cref="UserFaultException">The state cannot be read.</exception>
-    public async Task<ContactState> StateAsync(string changelog, string contact, CancellationToken stop)
+    private async Task<ContactState> StateAsync(string changelog, string contact, CancellationToken stop)
     {
         ConsumeResult<byte[], byte[]>? last = null;
         await ReadAsync(changelog, contact, record => last = record, stop);
@@ -31,6 +31,15 @@ internal sealed class ContactLog(KafkaSettings kafka, ISchemaRegistry registry, 
         {
             throw new UserFaultException($"The state at {PositionOf(last!)} cannot be read. {fault.Message}");
         }
+    }
+
+    /// <returns>The last state in the changelog.</returns>
+    /// <exception cref="UserFaultException">There is none, or it cannot be read.</exception>
+    public async Task<ContactState> KnownStateAsync(string changelog, string contact, CancellationToken stop)
+    {
+        var state = await StateAsync(changelog, contact, stop);
+        return !state.IsNone ? state
+            : throw new UserFaultException($"Nothing is known of the contact {contact}: {changelog} has no state of it. Is this the key of its records, and does the engine run with this --application-id?");
     }
 
     /// <returns>The contact's journal from the topic's beginning, in its order.</returns>

@@ -67,7 +67,7 @@ internal static class TimelineLines
 
     private static string Score(LeadScore score)
     {
-        var parts = score.Parts.Select(each => $"{each.Score} {Points(Fixed.ToThousandths(each.Shares + each.AttributePart))}");
+        var parts = score.Parts.Select(each => $"{each.Score} {Points(PointUnits.ToThousandths(each.Shares + each.AttributePart))}");
         return $"score {Points(score.Value)}{(score.Band.Length > 0 ? $", {score.Band}" : "")} ({string.Join(", ", parts)})";
     }
 

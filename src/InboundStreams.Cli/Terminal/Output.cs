@@ -18,8 +18,13 @@ internal static class Output
     // People read these lines too: names are not ASCII everywhere.
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
+
     /// <summary>One JSON value on one line.</summary>
     public static void Json(JsonNode? value) => Console.Out.WriteLine(Text(value));
+
+    /// <summary>The same in lines, for people.</summary>
+    public static void Lines(JsonNode value) => Console.Out.WriteLine(value.ToJsonString(Indented));
 
     /// <summary>JSON on one line, with the letters of all languages as they are.</summary>
     public static string Text(JsonNode? value) => value is null ? "null" : value.ToJsonString(OneLine);

@@ -51,9 +51,7 @@ internal static class ExplainVerb
     {
         var log = new ContactLog(surroundings.Kafka, surroundings.Registry, surroundings.Time);
         var changelog = ContactTopology.Changelog(surroundings.ApplicationId);
-        var state = await log.StateAsync(changelog, contact, stop);
-        if (state.IsNone)
-            throw new UserFaultException($"Nothing is known of the contact {contact}: {changelog} has no state of it. Is this the key of its records, and does the engine run with this --application-id?");
+        var state = await log.KnownStateAsync(changelog, contact, stop);
         var journal = await log.JournalAsync(surroundings.Topics.WorkflowJournal, contact, stop);
         await surroundings.Definitions.CaughtUp.WaitAsync(stop);
         var at = Instant.FromDateTimeOffset(asked ?? surroundings.Time.GetUtcNow());

@@ -17,8 +17,8 @@ internal static class BlockCheck
         if (bytes.Length < BlockHeader.Size)
             throw new InvalidDataException($"A contact's state has {bytes.Length} bytes; its header alone has {BlockHeader.Size}.");
         ref readonly var header = ref MemoryMarshal.AsRef<BlockHeader>(bytes);
-        if (header.HeaderSize < BlockHeader.Size || header.ShareSize < Scoring.ShareRow.Size || header.BucketSize < Scoring.BucketRow.Size)
-            throw new InvalidDataException($"A contact's state says sizes {header.HeaderSize}, {header.ShareSize} and {header.BucketSize} of its header and rows, less than its format has.");
+        if (header.HeaderSize != BlockHeader.Size || header.ShareSize != Scoring.ShareRow.Size || header.BucketSize != Scoring.BucketRow.Size)
+            throw new InvalidDataException($"A contact's state says sizes {header.HeaderSize}, {header.ShareSize} and {header.BucketSize} of its header and rows, which its format does not have.");
         var last = (int)header.HeaderSize;
         for (var section = Section.Band; section <= Section.Seen; section++)
         {

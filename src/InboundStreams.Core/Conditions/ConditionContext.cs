@@ -19,13 +19,13 @@ public sealed class ConditionContext
     public Instant Now { get; set; }
 
     /// <summary>The input at hand; null where there is none.</summary>
-    public Occurrence? Event { get; set; }
+    public ContactEvent? Event { get; set; }
 
     /// <summary>What started the run; null outside a run.</summary>
-    public Occurrence? RunEvent { get; set; }
+    public ContactEvent? RunEvent { get; set; }
 
     /// <summary>What the run caught last; null when nothing was caught.</summary>
-    public Occurrence? RunLast { get; set; }
+    public ContactEvent? RunLast { get; set; }
 
     public IScoreReader? Scores { get; set; }
 

@@ -42,7 +42,7 @@ public sealed class Expression
             var bound = new Binder(text, scope, faults).Bind(syntax);
             if (!Fits(bound.Type, expected))
                 faults.Add(new(syntax.Start + 1, syntax.Length, $"this must give {Wanted(expected)}; it gives {Words.Of(bound.Type)}"));
-            ImmutableArray<Watch> watches = scope.IsWatched ? Watching.Of(syntax, text, scope, faults) : [];
+            ImmutableArray<Watch> watches = scope.IsWatched ? WatchFinder.Of(syntax, text, scope, faults) : [];
             if (faults.Count == 0)
                 return new(new Expression(text, bound.Node, expected) { Watches = watches }, []);
         }

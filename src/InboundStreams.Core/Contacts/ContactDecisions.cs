@@ -26,12 +26,12 @@ internal static class ContactDecisions
     }
 
     /// <returns>Whether the row says anything new.</returns>
-    public static bool Apply(Turn turn, Contact contact)
+    public static bool Apply(DecisionContext context, Contact contact)
     {
-        var row = Typed(contact.Attributes, turn.Funnel);
-        if (turn.Attributes is { } before && before.Equals(row))
+        var row = Typed(contact.Attributes, context.Funnel);
+        if (context.Attributes is { } before && before.Equals(row))
             return false;
-        turn.Attributes = row;
+        context.Attributes = row;
         return true;
     }
 }

@@ -6,26 +6,26 @@ namespace InboundStreams.Core.Counters;
 /// <summary>Counts the event at hand. It counts on the civil day on which it happened, also when it comes late.</summary>
 internal static class CounterDecisions
 {
-    public static void Apply(Turn turn, CounterDefinition[] counters)
+    public static void Apply(DecisionContext context, CounterDefinition[] counters)
     {
         foreach (var counter in counters)
         {
-            if (!turn.Holds(counter.Where, counter.Name))
+            if (!context.Holds(counter.Where, counter.Name))
                 continue;
-            var (day, today) = (CivilDay.Of(turn.Event!.At, turn.Funnel.Zone), turn.Today);
-            var index = IndexOf(turn.Counters, counter.Name);
-            var counted = index >= 0 ? turn.Counters[index] : new CountedDays(counter.Name, []);
+            var (day, today) = (CivilDay.Of(context.Event!.At, context.Funnel.Zone), context.Today);
+            var index = IndexOf(context.Counters, counter.Name);
+            var counted = index >= 0 ? context.Counters[index] : new CountedDays(counter.Name, []);
             var updated = counted.Add(day, today);
             if (!ReferenceEquals(updated, counted))
-                turn.Counters = index >= 0 ? turn.Counters.SetItem(index, updated) : turn.Counters.Add(updated);
+                context.Counters = index >= 0 ? context.Counters.SetItem(index, updated) : context.Counters.Add(updated);
         }
     }
 
     /// <summary>Forgets the counters that the funnel no longer has.</summary>
-    public static void Settle(Turn turn)
+    public static void Settle(DecisionContext context)
     {
-        if (turn.Counters.Any(each => !turn.Funnel.HasCounter(each.Counter)))
-            turn.Counters = turn.Counters.RemoveAll(each => !turn.Funnel.HasCounter(each.Counter));
+        if (context.Counters.Any(each => !context.Funnel.HasCounter(each.Counter)))
+            context.Counters = context.Counters.RemoveAll(each => !context.Funnel.HasCounter(each.Counter));
     }
 
     public static int IndexOf(ImmutableArray<CountedDays> counters, string name)

@@ -37,151 +37,151 @@ public static class Decider
         var at = Instant.FromUnixTimeMilliseconds(input.At.ToUnixTimeMilliseconds());
         if (known.Version == funnel.Version && (input is Input.Visited || (input is Input.TimerDue && !(known.NextDue <= at))))
             return new(known, []);
-        var turn = Turn.Begin(contactId, known, funnel, into);
+        var context = DecisionContext.Begin(contactId, known, funnel, into);
         return input switch
         {
-            Input.ActionTaken action => TakeAction(turn, known, action.Action, at),
-            Input.OutcomeReported reported => TakeOutcome(turn, known, reported.Outcome, at),
-            Input.ContactChanged changed => TakeRow(turn, known, changed.Contact, at, changed.Load),
-            Input.ContactErased => Erase(turn, known, at),
-            Input.TimerDue => TakeTimer(turn, known, at),
-            _ => Visit(turn, known, at),
+            Input.ActionTaken action => TakeAction(context, known, action.Action, at),
+            Input.OutcomeReported reported => TakeOutcome(context, known, reported.Outcome, at),
+            Input.ContactChanged changed => TakeRow(context, known, changed.Contact, at, changed.Load),
+            Input.ContactErased => Erase(context, known, at),
+            Input.TimerDue => TakeTimer(context, known, at),
+            _ => Visit(context, known, at),
         };
     }
 
-    private static Decision TakeAction(Turn turn, ContactState state, UserAction action, Instant at)
+    private static Decision TakeAction(DecisionContext context, ContactState state, UserAction action, Instant at)
     {
         var hash = action.MessageId.Length == 0 ? (ulong?)null : StableHash.Of(action.MessageId);
-        turn.Cause = new(action.Name, action.MessageId);
-        if (!Accept(turn, state, hash, at))
-            return turn.Finish();
-        if (MeansNothing(state, action.Name, turn.Funnel))
-            return turn.FinishUnread();
-        turn.Event = new Occurrence(action.Name, at, action.Properties, action.Context);
-        return TakeEvent(turn);
+        context.Cause = new(action.Name, action.MessageId);
+        if (!Accept(context, state, hash, at))
+            return context.Finish();
+        if (MeansNothing(state, action.Name, context.Funnel))
+            return context.FinishUnread();
+        context.Event = new ContactEvent(action.Name, at, action.Properties, action.Context);
+        return TakeEvent(context);
     }
 
-    private static Decision TakeOutcome(Turn turn, ContactState state, EmailOutcome outcome, Instant at)
+    private static Decision TakeOutcome(DecisionContext context, ContactState state, EmailOutcome outcome, Instant at)
     {
         var taken = Outcomes.ToEvent(outcome, at);
-        turn.Cause = new(taken.Name, outcome.SendId);
-        if (!Accept(turn, state, StableHash.Of(Outcomes.IdOf(outcome)), at))
-            return turn.Finish();
-        (turn.Event, turn.OutcomeAtHand) = (taken, outcome);
-        ConsentRules.Note(turn, outcome);
-        return TakeEvent(turn);
+        context.Cause = new(taken.Name, outcome.SendId);
+        if (!Accept(context, state, StableHash.Of(Outcomes.IdOf(outcome)), at))
+            return context.Finish();
+        (context.Event, context.OutcomeAtHand) = (taken, outcome);
+        ConsentRules.Note(context, outcome);
+        return TakeEvent(context);
     }
 
     /// <summary>Steps 3 to 8 for an event.</summary>
-    private static Decision TakeEvent(Turn turn)
+    private static Decision TakeEvent(DecisionContext context)
     {
-        var before = RunsBefore(turn);
-        var dispatch = turn.Funnel.DispatchOf(turn.Event!.Name);
-        CounterDecisions.Apply(turn, dispatch?.Counters ?? []);
-        Reconsidering.AfterEvent(turn, dispatch?.Rules ?? []);
-        if (turn.OutcomeAtHand is { Kind: OutcomeKind.Unsubscribed })
-            ConsentRules.EndRefusedRuns(turn, before);
-        GoalDecisions.Apply(turn, before);
-        WaitDecisions.Apply(turn, before);
+        var before = RunsBefore(context);
+        var dispatch = context.Funnel.DispatchOf(context.Event!.Name);
+        CounterDecisions.Apply(context, dispatch?.Counters ?? []);
+        RuleEvaluation.AfterEvent(context, dispatch?.Rules ?? []);
+        if (context.OutcomeAtHand is { Kind: OutcomeKind.Unsubscribed })
+            ConsentRules.EndRefusedRuns(context, before);
+        GoalDecisions.Apply(context, before);
+        WaitDecisions.Apply(context, before);
         if (dispatch is not null)
-            EnrollmentDecisions.Apply(turn, dispatch.Triggered);
-        if (turn.HasRuns)
-            RunDecisions.Act(turn);
-        return turn.Finish();
+            EnrollmentDecisions.Apply(context, dispatch.Triggered);
+        if (context.HasRuns)
+            RunDecisions.Act(context);
+        return context.Finish();
     }
 
     /// <summary>A load sets attributes and scores silently and moves no clock; but a send that waits for its address gets it.</summary>
-    private static Decision TakeRow(Turn turn, ContactState state, Contact contact, Instant at, bool load)
+    private static Decision TakeRow(DecisionContext context, ContactState state, Contact contact, Instant at, bool load)
     {
-        turn.Cause = new("contact", "");
+        context.Cause = new("contact", "");
         if (state.ErasedAt is { } erasedAt && at < erasedAt)
         {
-            Refuse(turn, state, "dropped", "erased");
-            return turn.Finish();
+            Refuse(context, state, "dropped", "erased");
+            return context.Finish();
         }
 
         if (!load)
-            turn.Now = Instant.Max(state.Now, at);
+            context.Now = Instant.Max(state.Now, at);
         if (state.ErasedAt is not null)
-            turn.ErasedAt = null;
-        Settle(turn, state);
-        if (!ContactDecisions.Apply(turn, contact))
-            return turn.Finish();
-        Reconsidering.Everything(turn, silent: load);
+            context.ErasedAt = null;
+        Settle(context, state);
+        if (!ContactDecisions.Apply(context, contact))
+            return context.Finish();
+        RuleEvaluation.Everything(context, silent: load);
         if (!load)
-            GoalDecisions.Apply(turn, RunsBefore(turn));
-        if (SendDecisions.AddressOf(turn) is not null)
-            RunDecisions.Readdress(turn);
-        RunDecisions.Act(turn);
-        return turn.Finish();
+            GoalDecisions.Apply(context, RunsBefore(context));
+        if (SendDecisions.AddressOf(context) is not null)
+            RunDecisions.Readdress(context);
+        RunDecisions.Act(context);
+        return context.Finish();
     }
 
     /// <summary>What is left is a marker: that it was erased, when, and how often.</summary>
-    private static Decision Erase(Turn turn, ContactState state, Instant at)
+    private static Decision Erase(DecisionContext context, ContactState state, Instant at)
     {
-        turn.Cause = new("contact", "");
-        turn.Now = Instant.Max(state.Now, at);
-        turn.Erase(at);
-        turn.Journal("erased");
-        return turn.Finish();
+        context.Cause = new("contact", "");
+        context.Now = Instant.Max(state.Now, at);
+        context.Erase(at);
+        context.Journal("erased");
+        return context.Finish();
     }
 
     /// <summary>Fires exactly the first pending timer that is due; it sees its own due time.</summary>
-    private static Decision TakeTimer(Turn turn, ContactState state, Instant at)
+    private static Decision TakeTimer(DecisionContext context, ContactState state, Instant at)
     {
         if (state.NextDue is not { } due || due > at)
-            return Visit(turn, state, state.Now);
-        turn.Cause = new("timer", "");
-        turn.Now = Instant.Max(state.Now, due);
-        Settle(turn, state);
-        var woken = Timers.Fire(turn, due);
-        GoalDecisions.Apply(turn, RunsBefore(turn));
+            return Visit(context, state, state.Now);
+        context.Cause = new("timer", "");
+        context.Now = Instant.Max(state.Now, due);
+        Settle(context, state);
+        var woken = Timers.Fire(context, due);
+        GoalDecisions.Apply(context, RunsBefore(context));
         if (woken is { HasEnded: false })
-            RunDecisions.Wake(turn, woken);
-        RunDecisions.Act(turn);
-        return woken is null ? turn.FinishLook() : turn.Finish();
+            RunDecisions.Wake(context, woken);
+        RunDecisions.Act(context);
+        return woken is null ? context.FinishLook() : context.Finish();
     }
 
-    private static Decision Visit(Turn turn, ContactState state, Instant at)
+    private static Decision Visit(DecisionContext context, ContactState state, Instant at)
     {
-        turn.Cause = new("visit", "");
+        context.Cause = new("visit", "");
         if (state.ErasedAt is null)
-            turn.Now = Instant.Max(state.Now, at);
-        Settle(turn, state);
-        return turn.Finish();
+            context.Now = Instant.Max(state.Now, at);
+        Settle(context, state);
+        return context.Finish();
     }
 
     /// <summary>Step 1: what an erased contact does, and what was seen before, is journaled and nothing else; the clock stays too.</summary>
-    private static bool Accept(Turn turn, ContactState state, ulong? hash, Instant at)
+    private static bool Accept(DecisionContext context, ContactState state, ulong? hash, Instant at)
     {
         var now = Instant.Max(state.Now, at);
         if (state.ErasedAt is not null)
-            Refuse(turn, state, "dropped", "erased");
+            Refuse(context, state, "dropped", "erased");
         else if (hash is { } id && state.Seen.Contains(id, now))
-            Refuse(turn, state, "duplicate", "");
+            Refuse(context, state, "duplicate", "");
         else
         {
-            turn.Now = now;
-            Settle(turn, state);
+            context.Now = now;
+            Settle(context, state);
             if (hash is { } taken)
-                turn.See(taken);
+                context.See(taken);
             return true;
         }
 
         return false;
     }
 
-    private static void Refuse(Turn turn, ContactState state, string kind, string reason)
+    private static void Refuse(DecisionContext context, ContactState state, string kind, string reason)
     {
-        Settle(turn, state);
-        turn.Journal(kind, reason);
+        Settle(context, state);
+        context.Journal(kind, reason);
     }
 
     /// <summary>A contact whose own input comes before its visit is visited just before it.</summary>
-    private static void Settle(Turn turn, ContactState state)
+    private static void Settle(DecisionContext context, ContactState state)
     {
-        if (state.Version != turn.Funnel.Version && state.ErasedAt is null)
-            Settling.Apply(turn);
+        if (state.Version != context.Funnel.Version && state.ErasedAt is null)
+            VersionChange.Apply(context);
     }
 
     /// <summary>The way of most events: no rule and no trigger names it, and no run listens.</summary>
@@ -192,12 +192,12 @@ public static class Decider
         && !funnel.ConcernsRuns(name, state);
 
     /// <summary>In acting order; an outcome reaches the run that sent the email first.</summary>
-    private static List<RunInFlight> RunsBefore(Turn turn)
+    private static List<RunInFlight> RunsBefore(DecisionContext context)
     {
-        if (turn.Event is { } taken && turn.OutcomeAtHand is not { Kind: OutcomeKind.Unsubscribed } && !turn.ConcernsRuns(taken.Name))
+        if (context.Event is { } taken && context.OutcomeAtHand is not { Kind: OutcomeKind.Unsubscribed } && !context.ConcernsRuns(taken.Name))
             return RunsInFlight.None;
-        var runs = turn.Runs.InActingOrder();
-        var sender = turn.OutcomeAtHand is null ? -1 : runs.FindIndex(each => Outcomes.IsOf(turn.Event!, each.Run));
+        var runs = context.Runs.InActingOrder();
+        var sender = context.OutcomeAtHand is null ? -1 : runs.FindIndex(each => Outcomes.IsOf(context.Event!, each.Run));
         if (sender > 0)
         {
             var first = runs[sender];

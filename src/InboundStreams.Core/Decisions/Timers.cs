@@ -9,21 +9,21 @@ namespace InboundStreams.Core.Decisions;
 internal static class Timers
 {
     /// <summary>Cools the band, asks watched conditions, or gives the run to wake; null when there is none, or the settling has moved them all.</summary>
-    public static RunInFlight? Fire(Turn turn, Instant due)
+    public static RunInFlight? Fire(DecisionContext context, Instant due)
     {
-        if (turn.BandCoolsAt is { } coolsAt && coolsAt <= due)
+        if (context.BandCoolsAt is { } coolsAt && coolsAt <= due)
         {
-            Reconsidering.CoolDown(turn);
+            RuleEvaluation.CoolDown(context);
             return null;
         }
 
-        if (turn.WatchAt is { } watchAt && watchAt <= due)
+        if (context.WatchAt is { } watchAt && watchAt <= due)
         {
-            Reconsidering.Everything(turn, silent: false);
+            RuleEvaluation.Everything(context, silent: false);
             return null;
         }
 
-        foreach (var run in turn.Runs.InActingOrder())
+        foreach (var run in context.Runs.InActingOrder())
         {
             if (run.Run.WakeAt == due)
                 return run;

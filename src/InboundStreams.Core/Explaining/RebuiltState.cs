@@ -34,8 +34,8 @@ internal static class RebuiltState
             if (!entry.IsOfEvent || entry.Rule != rule.Name)
                 continue;
             var before = share ?? new RuleShare(rule.Name, 0, entry.Transition.At, scoring.Scores.First(each => each.Name == rule.Score).HalfLife, 0, []);
-            var value = before.ValueAt(entry.Transition.At.ToUnixTimeMilliseconds()) + Fixed.OfThousandths(entry.Points);
-            share = before with { Value = Fixed.Bounded(value), At = entry.Transition.At, Times = before.Times + 1 };
+            var value = before.ValueAt(entry.Transition.At.ToUnixTimeMilliseconds()) + PointUnits.OfThousandths(entry.Points);
+            share = before with { Value = PointUnits.Bounded(value), At = entry.Transition.At, Times = before.Times + 1 };
         }
 
         return share;

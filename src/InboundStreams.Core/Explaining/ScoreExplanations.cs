@@ -17,7 +17,7 @@ public static class ScoreExplanations
         var known = SinceErased(journal.Where(each => each.Transition.At <= at));
         var source = at < state.Now ? ExplainedFrom.Journal : ExplainedFrom.State;
         var from = source == ExplainedFrom.Journal ? Rebuild(state, journal, known, funnel, at) : state;
-        var now = BandCourse.Advance(contactId, from, funnel, at);
+        var now = BandForecast.Advance(contactId, from, funnel, at);
         var scores = ImmutableArray.CreateBuilder<ExplainedScore>();
         var (read, totals, parts) = (Scoring.Scores.At(now, funnel, at), new RunningSum(), ImmutableArray.CreateBuilder<ExplainedPart>());
         foreach (var definition in funnel.Definition.Scoring.Scores)
@@ -35,7 +35,7 @@ public static class ScoreExplanations
             source,
             scores.ToImmutable(),
             read.TryRead(ScoreRules.Total, out var total) && parts.Count > 0 ? new(parts.ToImmutable(), total) : null,
-            BandCourse.Explain(contactId, now, known, funnel, at));
+            BandForecast.Explain(contactId, now, known, funnel, at));
     }
 
     private static (ExplainedScore Score, long Units) Score(
@@ -56,12 +56,12 @@ public static class ScoreExplanations
         var attributes = ImmutableArray.CreateBuilder<ExplainedAttribute>();
         foreach (var rule in scoring.AttributeRules.Where(each => each.Score == definition.Name && state.Holding.Contains(each.Name)))
         {
-            var units = Fixed.OfThousandths(rule.Thousandths);
+            var units = PointUnits.OfThousandths(rule.Thousandths);
             exact += units;
             attributes.Add(new(rule.Name, rule.While.Text, sum.Add(units), HeldSince(rule.Name, journal)));
         }
 
-        var (least, most) = (Fixed.OfPoints(definition.Min), definition.Max is { } max ? Fixed.OfPoints(max) : Fixed.Max);
+        var (least, most) = (PointUnits.OfPoints(definition.Min), definition.Max is { } max ? PointUnits.OfPoints(max) : PointUnits.Max);
         return (
             new(definition.Name, definition.HalfLife, definition.Min, definition.Max, shares.ToImmutable(), attributes.ToImmutable(), value - sum.Thousandths, value),
             exact < least ? least : exact > most ? most : (long)exact);
@@ -73,7 +73,7 @@ public static class ScoreExplanations
         foreach (var entry in journal.Where(each => each.IsOfEvent && each.Rule == rule.Name))
         {
             var told = entry.Transition;
-            var left = new RuleShare(rule.Name, Fixed.OfThousandths(entry.Points), told.At, share.HalfLife, 1, []).ValueAt(at.ToUnixTimeMilliseconds());
+            var left = new RuleShare(rule.Name, PointUnits.OfThousandths(entry.Points), told.At, share.HalfLife, 1, []).ValueAt(at.ToUnixTimeMilliseconds());
             events.Add(new(told.At, told.Cause, entry.Points, entry.Late, entry.Cut, told.Reason == "capped", sum.Add(left), told.Version, entry.Position));
         }
 

@@ -15,17 +15,17 @@ internal static class Caps
             return 0;
         if (cap.Points is not { } most)
             return points;
-        var left = Math.Max(0, Fixed.OfPoints(most) - used.Points);
+        var left = Math.Max(0, PointUnits.OfPoints(most) - used.Points);
         return Math.Abs(points) <= left ? points : points > 0 ? left : -left;
     }
 
     /// <summary>Notes what was given, and forgets the buckets that no event can use any more.</summary>
     /// <param name="points">As given, without decay and sign.</param>
-    public static RuleShare Use(Turn turn, EventScoring rule, in RuleShare share, long bucket, long points)
+    public static RuleShare Use(DecisionContext context, EventScoring rule, in RuleShare share, long bucket, long points)
     {
         var used = Find(share, bucket);
-        var updated = new CapBucket(bucket, Fixed.Bounded((Int128)used.Points + points), used.Times == int.MaxValue ? used.Times : used.Times + 1);
-        var oldest = rule.OldestBucket(turn.Now);
+        var updated = new CapBucket(bucket, PointUnits.Bounded((Int128)used.Points + points), used.Times == int.MaxValue ? used.Times : used.Times + 1);
+        var oldest = rule.OldestBucket(context.Now);
         if (share.Earlier is [] ? share.Newest is { Times: 0 } || share.Newest.Id == bucket : share.Newest.Id == bucket && share.Earlier[0].Id >= oldest)
             return share with { Newest = updated };
         var kept = share.Buckets.RemoveAll(each => each.Id < oldest || each.Id == bucket);

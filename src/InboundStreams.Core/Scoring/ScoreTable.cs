@@ -21,7 +21,7 @@ internal sealed class ScoreTable
         _scoreByName = Scores.Select((each, index) => (each.Definition.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
         EventRules = [.. rules.EventRules.Select(each => new EventScoring(each, _scoreByName[each.Score], zone))];
         _ruleByHash = EventRules.ToFrozenDictionary(each => each.Hash);
-        AttributeRules = [.. rules.AttributeRules.Select(each => new AttributeScoring(each, _scoreByName[each.Score], Fixed.OfThousandths(each.Thousandths)))];
+        AttributeRules = [.. rules.AttributeRules.Select(each => new AttributeScoring(each, _scoreByName[each.Score], PointUnits.OfThousandths(each.Thousandths)))];
         _attributeRuleByName = AttributeRules.Select((each, index) => (each.Rule.Name, index)).ToFrozenDictionary(each => each.Name, each => each.index, StringComparer.Ordinal);
         Banded = Bands is null ? -1 : IndexOf(Bands.Of);
         Headline = HasTotal || Bands is null || Bands.Of == ScoreRules.Total ? 0 : _scoreByName[Bands.Of];
@@ -72,9 +72,9 @@ internal sealed class CompiledScore(ScoreDefinition definition)
     /// <summary>Milliseconds; 0: no decay.</summary>
     public long HalfLife { get; } = definition.HalfLife is { } halfLife ? Math.Max(1, (long)halfLife.TotalMilliseconds) : 0;
 
-    public long Min { get; } = Fixed.OfPoints(definition.Min);
+    public long Min { get; } = PointUnits.OfPoints(definition.Min);
 
-    public long Max { get; } = definition.Max is { } max ? Fixed.OfPoints(max) : Fixed.Max;
+    public long Max { get; } = definition.Max is { } max ? PointUnits.OfPoints(max) : PointUnits.Max;
 
     public long Clamp(Int128 units) => units < Min ? Min : units > Max ? Max : (long)units;
 }
@@ -96,7 +96,7 @@ internal sealed class EventScoring(EventRule rule, int score, DateTimeZone zone)
 
     public int Score { get; } = score;
 
-    public long Units { get; } = Fixed.OfThousandths(rule.Points.Thousandths);
+    public long Units { get; } = PointUnits.OfThousandths(rule.Points.Thousandths);
 
     /// <summary>The oldest bucket that is still kept at <paramref name="now"/>; an older event counts in it. Of short periods there are so many that only the last are kept.</summary>
     public long OldestBucket(Instant now) => Math.Max(Bucket(now - BucketsKept), Bucket(now) - StateLimits.BucketsMax + 1);

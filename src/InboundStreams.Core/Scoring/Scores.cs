@@ -15,6 +15,6 @@ public static class Scores
     public static LeadScore LeadScoreOf(string contactId, ContactState state, Instant at, Funnel funnel) =>
         Sheet(state, funnel, at).ToLeadScore(contactId, at);
 
-    private static ScoreSheet Sheet(ContactState state, Funnel funnel, Instant at) =>
-        ScoreSheet.Read(funnel.Scores, RuleShares.Of(state), state.Holding, state.Band, at);
+    private static CurrentScores Sheet(ContactState state, Funnel funnel, Instant at) =>
+        CurrentScores.Read(funnel.Scores, RuleShares.Of(state), state.Holding, state.Band, at);
 }

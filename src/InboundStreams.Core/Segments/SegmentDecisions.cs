@@ -8,24 +8,24 @@ namespace InboundStreams.Core.Segments;
 internal static class SegmentDecisions
 {
     /// <summary>In an order in which each segment comes after those that it names.</summary>
-    public static void Reconsider(Turn turn, bool silent)
+    public static void Reconsider(DecisionContext context, bool silent)
     {
-        foreach (var segment in turn.Funnel.Segments)
+        foreach (var segment in context.Funnel.Segments)
         {
-            var was = turn.Segments.Contains(segment.Name);
-            var isMember = turn.Holds(segment.While, segment.Name);
+            var was = context.Segments.Contains(segment.Name);
+            var isMember = context.Holds(segment.While, segment.Name);
             if (isMember == was)
                 continue;
-            turn.Segments = isMember ? turn.Segments.Add(segment.Name) : turn.Segments.Remove(segment.Name);
+            context.Segments = isMember ? context.Segments.Add(segment.Name) : context.Segments.Remove(segment.Name);
             if (!silent)
-                turn.Journal(isMember ? "segment_entered" : "segment_left", "", Properties.Of(("segment", Value.String(segment.Name))));
+                context.Journal(isMember ? "segment_entered" : "segment_left", "", Properties.Of(("segment", Value.String(segment.Name))));
         }
     }
 
     /// <summary>Forgets the segments that the funnel no longer has.</summary>
-    public static void Settle(Turn turn)
+    public static void Settle(DecisionContext context)
     {
-        if (turn.Segments.Any(each => !turn.Funnel.HasSegment(each)))
-            turn.Segments = turn.Segments.RemoveAll(each => !turn.Funnel.HasSegment(each));
+        if (context.Segments.Any(each => !context.Funnel.HasSegment(each)))
+            context.Segments = context.Segments.RemoveAll(each => !context.Funnel.HasSegment(each));
     }
 }

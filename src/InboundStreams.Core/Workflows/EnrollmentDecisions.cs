@@ -7,69 +7,69 @@ namespace InboundStreams.Core.Workflows;
 /// <summary>Triggers: who enters, and why not. A refusal is journaled once trigger and <c>where</c> have matched.</summary>
 internal static class EnrollmentDecisions
 {
-    public static void Apply(Turn turn, Workflow[] triggered)
+    public static void Apply(DecisionContext context, Workflow[] triggered)
     {
         foreach (var workflow in triggered)
         {
-            if (!turn.Holds(workflow.Definition.Trigger.Where, $"trigger of {workflow.Name}"))
+            if (!context.Holds(workflow.Definition.Trigger.Where, $"trigger of {workflow.Name}"))
                 continue;
-            var (key, refusal) = KeyFor(turn, workflow);
-            var memory = MemoryOf(turn, workflow.Name);
+            var (key, refusal) = KeyFor(context, workflow);
+            var memory = MemoryOf(context, workflow.Name);
             var hash = StableHash.Of(key);
-            refusal ??= RefusalFor(turn, workflow, key, LastEnrolled(memory, hash));
+            refusal ??= RefusalFor(context, workflow, key, LastEnrolled(memory, hash));
             if (refusal is null)
-                Enroll(turn, workflow, key, hash, memory);
+                Enroll(context, workflow, key, hash, memory);
             else
-                turn.JournalWorkflow(workflow.Name, "not_enrolled", refusal, key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
+                context.JournalWorkflow(workflow.Name, "not_enrolled", refusal, key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
         }
     }
 
-    private static (string Key, string? Refusal) KeyFor(Turn turn, Workflow workflow)
+    private static (string Key, string? Refusal) KeyFor(DecisionContext context, Workflow workflow)
     {
         if (workflow.Definition.Enroll.Key is not { } expression)
             return ("", null);
-        if (!turn.TryEvaluate(expression, $"key of {workflow.Name}", null, out var value) || EventMatching.KeyOf(value) is not { } key)
+        if (!context.TryEvaluate(expression, $"key of {workflow.Name}", null, out var value) || EventMatching.KeyOf(value) is not { } key)
             return ("", "no_key");
         return key.Length > EventMatching.KeyLengthMax ? ("", "key_too_long") : (key, null);
     }
 
-    private static string? RefusalFor(Turn turn, Workflow workflow, string key, NodaTime.Instant? last)
+    private static string? RefusalFor(DecisionContext context, Workflow workflow, string key, NodaTime.Instant? last)
     {
         var rule = workflow.Definition.Enroll;
-        if (turn.IsLate)
+        if (context.IsLate)
             return "late";
         if (rule.Again == EnrollAgain.Once && last is not null)
             return "already_enrolled";
-        if (turn.Runs.IsActive(workflow.Name, key))
+        if (context.Runs.IsActive(workflow.Name, key))
             return "running";
-        if (rule.MinGap is { } gap && last is { } before && turn.Now - before < gap)
+        if (rule.MinGap is { } gap && last is { } before && context.Now - before < gap)
             return "min_gap";
-        return turn.Runs.Count >= StateLimits.RunsMax ? "too_many_runs" : null;
+        return context.Runs.Count >= StateLimits.RunsMax ? "too_many_runs" : null;
     }
 
-    private static void Enroll(Turn turn, Workflow workflow, string key, ulong hash, EnrollmentMemory? memory)
+    private static void Enroll(DecisionContext context, Workflow workflow, string key, ulong hash, EnrollmentMemory? memory)
     {
         var number = (memory?.Count ?? 0) + 1;
-        Remember(turn, workflow.Name, memory, number, new(hash, turn.Now));
+        Remember(context, workflow.Name, memory, number, new(hash, context.Now));
         var run = new RunInFlight(
             new Run
             {
                 Workflow = workflow.Name,
-                Version = turn.Funnel.Version,
+                Version = context.Funnel.Version,
                 Enrollment = number,
                 Key = key,
-                Trigger = turn.Event!,
-                EnrolledAt = turn.Now,
-                ArrivedAt = turn.Now,
+                Trigger = context.Event!,
+                EnrolledAt = context.Now,
+                ArrivedAt = context.Now,
                 Step = "",
             },
             workflow) { Ready = workflow.First };
-        turn.Runs.Add(run);
-        turn.WatchIsStale |= !workflow.Watches.IsEmpty;
-        turn.Journal(run, "enrolled", details: key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
+        context.Runs.Add(run);
+        context.WatchIsStale |= !workflow.Watches.IsEmpty;
+        context.Journal(run, "enrolled", details: key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
     }
 
-    private static void Remember(Turn turn, string workflow, EnrollmentMemory? memory, int number, EnrolledKey key)
+    private static void Remember(DecisionContext context, string workflow, EnrollmentMemory? memory, int number, EnrolledKey key)
     {
         var keys = (memory?.Keys ?? []).RemoveAll(each => each.Hash == key.Hash);
         var full = keys.Length >= StateLimits.KeysMax;
@@ -77,16 +77,16 @@ internal static class EnrollmentDecisions
         {
             keys = keys.RemoveAt(0);
             if (memory is { WasFull: false })
-                turn.JournalLimit("enrolled_keys", workflow);
+                context.JournalLimit("enrolled_keys", workflow);
         }
 
         var updated = new EnrollmentMemory(workflow, number, keys.Add(key), full || memory is { WasFull: true });
-        turn.Enrollments = memory is null ? turn.Enrollments.Add(updated) : turn.Enrollments.Replace(memory, updated);
+        context.Enrollments = memory is null ? context.Enrollments.Add(updated) : context.Enrollments.Replace(memory, updated);
     }
 
-    private static EnrollmentMemory? MemoryOf(Turn turn, string workflow)
+    private static EnrollmentMemory? MemoryOf(DecisionContext context, string workflow)
     {
-        foreach (var each in turn.Enrollments)
+        foreach (var each in context.Enrollments)
         {
             if (each.Workflow == workflow)
                 return each;

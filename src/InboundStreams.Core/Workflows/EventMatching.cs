@@ -10,19 +10,19 @@ internal static class EventMatching
     public const int KeyLengthMax = 256;
 
     /// <summary>Name, then key, then <c>where</c>.</summary>
-    public static bool Matches(Turn turn, RunInFlight run, EventMatch match, string place) =>
-        turn.Event is { } taken
+    public static bool Matches(DecisionContext context, RunInFlight run, EventMatch match, string place) =>
+        context.Event is { } taken
         && match.Event == taken.Name
-        && (match.AnyKey || IsOfKey(turn, run, place))
-        && turn.Holds(match.Where, place, run);
+        && (match.AnyKey || IsOfKey(context, run, place))
+        && context.Holds(match.Where, place, run);
 
     /// <summary>An outcome of the run's own send is of its key; any other event must give the key.</summary>
-    private static bool IsOfKey(Turn turn, RunInFlight run, string place)
+    private static bool IsOfKey(DecisionContext context, RunInFlight run, string place)
     {
-        if (run.Workflow!.Definition.Enroll.Key is not { } expression || Outcomes.IsOf(turn.Event!, run.Run))
+        if (run.Workflow!.Definition.Enroll.Key is not { } expression || Outcomes.IsOf(context.Event!, run.Run))
             return true;
-        return turn.OutcomeAtHand is null
-            && turn.TryEvaluate(expression, $"{place} key", run, out var value)
+        return context.OutcomeAtHand is null
+            && context.TryEvaluate(expression, $"{place} key", run, out var value)
             && KeyOf(value) == run.Run.Key;
     }
 

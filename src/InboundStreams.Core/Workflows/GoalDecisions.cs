@@ -7,72 +7,72 @@ namespace InboundStreams.Core.Workflows;
 /// <summary>Goals, then exits, of the runs that existed before the input: they act at once, also inside a wait.</summary>
 internal static class GoalDecisions
 {
-    public static void Apply(Turn turn, List<RunInFlight> runs)
+    public static void Apply(DecisionContext context, List<RunInFlight> runs)
     {
         foreach (var run in runs)
         {
             if (run.Workflow is not null)
-                TakeGoal(turn, run);
+                TakeGoal(context, run);
         }
 
         foreach (var run in runs)
         {
             if (run.Workflow is not null && !run.HasEnded)
-                TakeExit(turn, run);
+                TakeExit(context, run);
         }
 
-        if (turn.Event is not null && turn.HasRuns)
-            CountConversions(turn);
+        if (context.Event is not null && context.HasRuns)
+            CountConversions(context);
     }
 
-    private static void TakeGoal(Turn turn, RunInFlight run)
+    private static void TakeGoal(DecisionContext context, RunInFlight run)
     {
-        if (run.Workflow!.Definition.Goal is not { } goal || run.Run.GoalReached || !EventMatching.Matches(turn, run, goal.Match, "goal"))
+        if (run.Workflow!.Definition.Goal is not { } goal || run.Run.GoalReached || !EventMatching.Matches(context, run, goal.Match, "goal"))
             return;
-        if (turn.Event!.At < run.Run.Trigger.At)
+        if (context.Event!.At < run.Run.Trigger.At)
         {
-            turn.Journal(run, "goal_ignored", "before_run", run.Run.Step);
+            context.Journal(run, "goal_ignored", "before_run", run.Run.Step);
             return;
         }
 
-        turn.Journal(run, "goal", goal.Exit ? "" : "counted", run.Run.Step);
+        context.Journal(run, "goal", goal.Exit ? "" : "counted", run.Run.Step);
         run.Run = run.Run with { GoalReached = true };
         if (goal.Exit)
-            RunDecisions.End(turn, run, "goal");
+            RunDecisions.End(context, run, "goal");
     }
 
-    private static void TakeExit(Turn turn, RunInFlight run)
+    private static void TakeExit(DecisionContext context, RunInFlight run)
     {
         var exits = run.Workflow!.Definition.Exits;
         for (var i = 0; i < exits.Length; i++)
         {
             var (match, when) = (exits[i].Match, exits[i].When);
-            var leaves = match is not null ? EventMatching.Matches(turn, run, match, $"exit {i + 1}") : turn.Holds(when, $"exit {i + 1}", run);
+            var leaves = match is not null ? EventMatching.Matches(context, run, match, $"exit {i + 1}") : context.Holds(when, $"exit {i + 1}", run);
             if (!leaves)
                 continue;
-            if (match is not null && turn.Event!.At < run.Run.Trigger.At)
+            if (match is not null && context.Event!.At < run.Run.Trigger.At)
             {
-                turn.Journal(run, "exit_ignored", "before_run", run.Run.Step);
+                context.Journal(run, "exit_ignored", "before_run", run.Run.Step);
                 continue;
             }
 
-            RunDecisions.End(turn, run, "exit", Properties.Of(("exit", Value.String(match?.Event ?? when!.Text))));
+            RunDecisions.End(context, run, "exit", Properties.Of(("exit", Value.String(match?.Event ?? when!.Text))));
             return;
         }
     }
 
     /// <summary>A goal within the conversion window after a run's end is counted, once, and does nothing else.</summary>
-    private static void CountConversions(Turn turn)
+    private static void CountConversions(DecisionContext context)
     {
-        foreach (var ended in RunDecisions.ForgetEnded(turn))
+        foreach (var ended in RunDecisions.ForgetEnded(context))
         {
-            if (turn.Funnel.WorkflowOf(ended.Workflow, ended.Version) is not { Definition.Goal: { } goal } workflow || goal.Match.Event != turn.Event!.Name)
+            if (context.Funnel.WorkflowOf(ended.Workflow, ended.Version) is not { Definition.Goal: { } goal } workflow || goal.Match.Event != context.Event!.Name)
                 continue;
             var run = new RunInFlight(AsRun(ended), workflow);
-            if (!EventMatching.Matches(turn, run, goal.Match, "goal") || turn.Event.At < ended.Trigger.At)
+            if (!EventMatching.Matches(context, run, goal.Match, "goal") || context.Event.At < ended.Trigger.At)
                 continue;
-            turn.Journal(run, "goal", "after_end");
-            turn.Ended = turn.Ended.Remove(ended);
+            context.Journal(run, "goal", "after_end");
+            context.Ended = context.Ended.Remove(ended);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class Outcomes
 {
     private static readonly string[] Names = [.. Enum.GetNames<OutcomeKind>().Select(each => $"Email {each}")];
 
-    public static Occurrence ToEvent(EmailOutcome outcome, NodaTime.Instant at)
+    public static ContactEvent ToEvent(EmailOutcome outcome, NodaTime.Instant at)
     {
         var values = new List<KeyValuePair<string, Value>>(8);
         AddText("reason", outcome.Reason);
@@ -34,7 +34,7 @@ internal static class Outcomes
         $"{outcome.SendId}/{outcome.Kind}/{outcome.At.ToUnixTimeMilliseconds()}/{outcome.Url}/{outcome.Topic}";
 
     /// <summary>Whether the event reports about an email that this run has sent.</summary>
-    public static bool IsOf(Occurrence taken, Run run) =>
+    public static bool IsOf(ContactEvent taken, Run run) =>
         taken.Name.StartsWith("Email ", StringComparison.Ordinal)
         && taken.Properties.TryGet("workflow", out var workflow) && workflow.Kind == ValueKind.String && workflow.AsString == run.Workflow
         && taken.Properties.TryGet("run", out var number) && number.Kind == ValueKind.Int && number.AsInt == run.Enrollment;

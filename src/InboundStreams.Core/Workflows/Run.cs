@@ -24,10 +24,10 @@ public sealed record Run
     public required string Key { get; init; }
 
     /// <summary>What started it.</summary>
-    public required Occurrence Trigger { get; init; }
+    public required ContactEvent Trigger { get; init; }
 
     /// <summary>What it caught last; null when nothing was caught.</summary>
-    public Occurrence? Last { get; init; }
+    public ContactEvent? Last { get; init; }
 
     public required Instant EnrolledAt
     {
@@ -67,11 +67,11 @@ public sealed record Run
 
 /// <param name="Step">The wait_for that looks back.</param>
 /// <param name="Arm">Which of its arms, from 0.</param>
-public sealed record NotedEvent(string Step, int Arm, Occurrence Event);
+public sealed record NotedEvent(string Step, int Arm, ContactEvent Event);
 
 /// <summary>A run that is over, remembered for its conversion window.</summary>
 /// <param name="OpenUntil">Before this instant its goal is still counted.</param>
-public sealed record EndedRun(string Workflow, long Version, int Enrollment, string Key, Occurrence Trigger, Instant OpenUntil);
+public sealed record EndedRun(string Workflow, long Version, int Enrollment, string Key, ContactEvent Trigger, Instant OpenUntil);
 
 /// <summary>A contact's history with one workflow.</summary>
 /// <param name="Count">Enrollments so far; the last run's number.</param>

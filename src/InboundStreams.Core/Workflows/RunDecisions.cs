@@ -9,21 +9,21 @@ namespace InboundStreams.Core.Workflows;
 /// <summary>Steps: a freed or new run acts until it parks or ends. There is no way back in a workflow, so it always does.</summary>
 internal static class RunDecisions
 {
-    public static void Act(Turn turn)
+    public static void Act(DecisionContext context)
     {
-        if (!turn.Runs.AnyReady)
+        if (!context.Runs.AnyReady)
             return;
-        foreach (var run in turn.Runs.InActingOrder())
+        foreach (var run in context.Runs.InActingOrder())
         {
             if (run.Ready != RunInFlight.NotReady)
-                Act(turn, run, run.Workflow!);
+                Act(context, run, run.Workflow!);
         }
     }
 
     /// <summary>The run's own timer is due.</summary>
-    public static void Wake(Turn turn, RunInFlight run)
+    public static void Wake(DecisionContext context, RunInFlight run)
     {
-        if (!TryLocate(turn, run, out var node))
+        if (!TryLocate(context, run, out var node))
             return;
         switch (node.Step)
         {
@@ -31,7 +31,7 @@ internal static class RunDecisions
                 run.Ready = run.Workflow!.NodeOf(node.Step.Id);
                 break;
             case Step.WaitFor:
-                turn.Journal(run, "timed_out", step: node.Step.Id);
+                context.Journal(run, "timed_out", step: node.Step.Id);
                 run.Ready = node.Otherwise;
                 break;
             default:
@@ -41,9 +41,9 @@ internal static class RunDecisions
     }
 
     /// <summary>A row brought the address that a send was waiting for.</summary>
-    public static void Readdress(Turn turn)
+    public static void Readdress(DecisionContext context)
     {
-        foreach (var run in turn.Runs.InActingOrder())
+        foreach (var run in context.Runs.InActingOrder())
         {
             if (run.Workflow is { } workflow && workflow.NodeOf(run.Run.Step) is var at and not Workflow.End && workflow[at].Step is Step.Send)
                 run.Ready = at;
@@ -51,59 +51,59 @@ internal static class RunDecisions
     }
 
     /// <summary>Whether the run's step is still there; otherwise the run ends.</summary>
-    public static bool TryLocate(Turn turn, RunInFlight run, out StepNode node)
+    public static bool TryLocate(DecisionContext context, RunInFlight run, out StepNode node)
     {
         var at = run.Workflow?.NodeOf(run.Run.Step) ?? Workflow.End;
         node = at == Workflow.End ? null! : run.Workflow![at];
         if (at == Workflow.End)
-            End(turn, run, "workflow_changed");
+            End(context, run, "workflow_changed");
         return at != Workflow.End;
     }
 
-    public static void End(Turn turn, RunInFlight run, string reason, Properties? details = null)
+    public static void End(DecisionContext context, RunInFlight run, string reason, Properties? details = null)
     {
-        turn.Journal(run, "ended", reason, run.Run.Step, details: details);
-        turn.Runs.MarkEnded(run);
+        context.Journal(run, "ended", reason, run.Run.Step, details: details);
+        context.Runs.MarkEnded(run);
         if (run.Run.GoalReached || run.Workflow?.Definition.Goal?.ConversionWindow is not { } window)
             return;
-        if (ForgetEnded(turn).Length >= StateLimits.EndedMax)
+        if (ForgetEnded(context).Length >= StateLimits.EndedMax)
         {
-            turn.Ended = turn.Ended.RemoveAt(0);
-            turn.JournalLimit("ended_runs", run.Run.Workflow);
+            context.Ended = context.Ended.RemoveAt(0);
+            context.JournalLimit("ended_runs", run.Run.Workflow);
         }
 
-        turn.Ended = turn.Ended.Add(new(run.Run.Workflow, run.Run.Version, run.Run.Enrollment, run.Run.Key, run.Run.Trigger, turn.Now + window));
+        context.Ended = context.Ended.Add(new(run.Run.Workflow, run.Run.Version, run.Run.Enrollment, run.Run.Key, run.Run.Trigger, context.Now + window));
     }
 
     /// <summary>Those whose conversion window is still open.</summary>
-    public static ImmutableArray<EndedRun> ForgetEnded(Turn turn)
+    public static ImmutableArray<EndedRun> ForgetEnded(DecisionContext context)
     {
-        foreach (var ended in turn.Ended)
+        foreach (var ended in context.Ended)
         {
-            if (ended.OpenUntil <= turn.Now)
-                turn.Ended = turn.Ended.Remove(ended);
+            if (ended.OpenUntil <= context.Now)
+                context.Ended = context.Ended.Remove(ended);
         }
 
-        return turn.Ended;
+        return context.Ended;
     }
 
-    private static void Act(Turn turn, RunInFlight run, Workflow workflow)
+    private static void Act(DecisionContext context, RunInFlight run, Workflow workflow)
     {
         var at = run.Ready;
         while (at != Workflow.End)
         {
             var node = workflow[at];
-            Arrive(turn, run, workflow, node.Step);
-            if (Take(turn, run, node) is not { } next)
+            Arrive(context, run, workflow, node.Step);
+            if (Take(context, run, node) is not { } next)
                 return;
             at = next;
         }
 
-        End(turn, run, "completed");
+        End(context, run, "completed");
     }
 
     /// <summary>A send that was parked for its address has arrived already: its time to leave counts from then.</summary>
-    private static void Arrive(Turn turn, RunInFlight run, Workflow workflow, Step step)
+    private static void Arrive(DecisionContext context, RunInFlight run, Workflow workflow, Step step)
     {
         run.Ready = RunInFlight.NotReady;
         if (run.Run.Step == step.Id)
@@ -111,7 +111,7 @@ internal static class RunDecisions
         var passed = run.Run.Passed;
         if (workflow.SinceSteps.Contains(step.Id) || (step is Step.WaitFor wait && LooksBack(wait)))
             passed = passed.Add(step.Id);
-        run.Run = run.Run with { Step = step.Id, ArrivedAt = turn.Now, WakeAt = null, Passed = passed };
+        run.Run = run.Run with { Step = step.Id, ArrivedAt = context.Now, WakeAt = null, Passed = passed };
     }
 
     private static bool LooksBack(Step.WaitFor wait)
@@ -126,58 +126,58 @@ internal static class RunDecisions
     }
 
     /// <summary>The node at which the run goes on, or null when it has parked or ended.</summary>
-    private static int? Take(Turn turn, RunInFlight run, StepNode node)
+    private static int? Take(DecisionContext context, RunInFlight run, StepNode node)
     {
         switch (node.Step)
         {
             case Step.Send send:
-                return SendDecisions.Decide(turn, run, send) switch
+                return SendDecisions.Decide(context, run, send) switch
                 {
                     SendResult.AwaitsAddress => null,
-                    SendResult.Withheld when send.Withheld == Step.IfWithheld.Exit => Leave(turn, run, "withheld"),
+                    SendResult.Withheld when send.Withheld == Step.IfWithheld.Exit => Leave(context, run, "withheld"),
                     _ => node.Next,
                 };
             case Step.Wait wait:
-                return Park(turn, run, wait.For);
+                return Park(context, run, wait.For);
             case Step.WaitFor wait:
-                return WaitDecisions.TryTakeNoted(turn, run, wait, out var arm) ? node.Arms[arm] : Park(turn, run, wait.Timeout?.After);
+                return WaitDecisions.TryTakeNoted(context, run, wait, out var arm) ? node.Arms[arm] : Park(context, run, wait.Timeout?.After);
             case Step.Branch branch:
-                return Choose(turn, run, branch, node);
+                return Choose(context, run, branch, node);
             case Step.Notify notify:
-                SendDecisions.Notify(turn, run, notify);
+                SendDecisions.Notify(context, run, notify);
                 return node.Next;
             case Step.Exit exit:
-                return Leave(turn, run, exit.Reason);
+                return Leave(context, run, exit.Reason);
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node.Step, "an unknown kind of step");
         }
     }
 
-    private static int? Park(Turn turn, RunInFlight run, Duration? length)
+    private static int? Park(DecisionContext context, RunInFlight run, Duration? length)
     {
-        var wakeAt = length is { } known ? turn.Now + known : (Instant?)null;
+        var wakeAt = length is { } known ? context.Now + known : (Instant?)null;
         run.Run = run.Run with { WakeAt = wakeAt };
-        turn.Journal(run, "step_entered", step: run.Run.Step, details: wakeAt is { } at ? Properties.Of(("until", Value.Timestamp(at))) : null);
+        context.Journal(run, "step_entered", step: run.Run.Step, details: wakeAt is { } at ? Properties.Of(("until", Value.Timestamp(at))) : null);
         return null;
     }
 
-    private static int? Leave(Turn turn, RunInFlight run, string reason)
+    private static int? Leave(DecisionContext context, RunInFlight run, string reason)
     {
-        End(turn, run, reason);
+        End(context, run, reason);
         return null;
     }
 
-    private static int Choose(Turn turn, RunInFlight run, Step.Branch branch, StepNode node)
+    private static int Choose(DecisionContext context, RunInFlight run, Step.Branch branch, StepNode node)
     {
         for (var arm = 0; arm < branch.Arms.Length; arm++)
         {
-            if (!turn.Holds(branch.Arms[arm].When, branch.Id, run))
+            if (!context.Holds(branch.Arms[arm].When, branch.Id, run))
                 continue;
-            turn.Journal(run, "branch_taken", step: branch.Id, details: Properties.Of(("arm", Value.Int(arm + 1)), ("when", Value.String(branch.Arms[arm].When.Text))));
+            context.Journal(run, "branch_taken", step: branch.Id, details: Properties.Of(("arm", Value.Int(arm + 1)), ("when", Value.String(branch.Arms[arm].When.Text))));
             return node.Arms[arm];
         }
 
-        turn.Journal(run, "branch_taken", "else", branch.Id);
+        context.Journal(run, "branch_taken", "else", branch.Id);
         return node.Otherwise;
     }
 }

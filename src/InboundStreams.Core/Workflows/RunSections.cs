@@ -94,7 +94,7 @@ internal static class RunSections
 
     private static NotedEvent ReadNoted(ref AvroReader reader) => new(Step: reader.ReadName(), Arm: reader.ReadInt(), Event: ReadOccurrence(ref reader));
 
-    private static void WriteOccurrence(Occurrence value, ref AvroWriter writer)
+    private static void WriteOccurrence(ContactEvent value, ref AvroWriter writer)
     {
         writer.WriteString(value.Name);
         writer.WriteInstant(value.At);
@@ -102,7 +102,7 @@ internal static class RunSections
         TypedProperties.Write(value.Context, ref writer);
     }
 
-    private static Occurrence ReadOccurrence(ref AvroReader reader) => new(
+    private static ContactEvent ReadOccurrence(ref AvroReader reader) => new(
         Name: reader.ReadName(),
         At: reader.ReadInstant(),
         Properties: TypedProperties.Read(ref reader),

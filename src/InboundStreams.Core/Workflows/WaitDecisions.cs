@@ -7,26 +7,26 @@ namespace InboundStreams.Core.Workflows;
 /// <summary>Waits: the event at hand frees a parked run, or is noted for a wait that looks back and was not reached yet.</summary>
 internal static class WaitDecisions
 {
-    public static void Apply(Turn turn, List<RunInFlight> runs)
+    public static void Apply(DecisionContext context, List<RunInFlight> runs)
     {
         foreach (var run in runs)
         {
-            if (run.HasEnded || run.Workflow is not { } workflow || !workflow.Hears(turn.Event!.Name))
+            if (run.HasEnded || run.Workflow is not { } workflow || !workflow.Hears(context.Event!.Name))
                 continue;
-            if (!Catch(turn, run, workflow))
-                Note(turn, run, workflow);
+            if (!Catch(context, run, workflow))
+                Note(context, run, workflow);
         }
     }
 
     /// <summary>An event noted before the arrival, if there is one: the first that was taken.</summary>
-    public static bool TryTakeNoted(Turn turn, RunInFlight run, Step.WaitFor wait, out int arm)
+    public static bool TryTakeNoted(DecisionContext context, RunInFlight run, Step.WaitFor wait, out int arm)
     {
         foreach (var noted in run.Run.Noted)
         {
             if (noted.Step != wait.Id)
                 continue;
             arm = noted.Arm;
-            Caught(turn, run, wait, noted.Arm, noted.Event, "since");
+            Caught(context, run, wait, noted.Arm, noted.Event, "since");
             return true;
         }
 
@@ -34,22 +34,22 @@ internal static class WaitDecisions
         return false;
     }
 
-    private static bool Catch(Turn turn, RunInFlight run, Workflow workflow)
+    private static bool Catch(DecisionContext context, RunInFlight run, Workflow workflow)
     {
         var at = workflow.NodeOf(run.Run.Step);
         if (at == Workflow.End || workflow[at].Step is not Step.WaitFor wait)
             return false;
         for (var arm = 0; arm < wait.Arms.Length; arm++)
         {
-            if (!EventMatching.Matches(turn, run, wait.Arms[arm].Match, wait.Id))
+            if (!EventMatching.Matches(context, run, wait.Arms[arm].Match, wait.Id))
                 continue;
-            if (turn.IsLate)
+            if (context.IsLate)
             {
-                turn.Journal(run, "not_caught", "late", wait.Id, details: Properties.Of(("late", Value.Duration(turn.Lateness))));
+                context.Journal(run, "not_caught", "late", wait.Id, details: Properties.Of(("late", Value.Duration(context.Lateness))));
                 return false;
             }
 
-            Caught(turn, run, wait, arm, turn.Event!, "");
+            Caught(context, run, wait, arm, context.Event!, "");
             run.Ready = workflow[at].Arms[arm];
             return true;
         }
@@ -57,15 +57,15 @@ internal static class WaitDecisions
         return false;
     }
 
-    private static void Caught(Turn turn, RunInFlight run, Step.WaitFor wait, int arm, Occurrence caught, string reason)
+    private static void Caught(DecisionContext context, RunInFlight run, Step.WaitFor wait, int arm, ContactEvent caught, string reason)
     {
         run.Run = run.Run with { Last = caught, Noted = run.Run.Noted.RemoveAll(each => each.Step == wait.Id) };
-        turn.Journal(run, "caught", reason, wait.Id, details: Properties.Of(("arm", Value.Int(arm + 1)), ("event", Value.String(caught.Name))));
+        context.Journal(run, "caught", reason, wait.Id, details: Properties.Of(("arm", Value.Int(arm + 1)), ("event", Value.String(caught.Name))));
     }
 
-    private static void Note(Turn turn, RunInFlight run, Workflow workflow)
+    private static void Note(DecisionContext context, RunInFlight run, Workflow workflow)
     {
-        if (turn.IsLate)
+        if (context.IsLate)
             return;
         foreach (var since in workflow.SinceArms)
         {
@@ -73,9 +73,9 @@ internal static class WaitDecisions
                 || !(since.Arm.Since == WaitArm.Enrollment || run.Run.Passed.Contains(since.Arm.Since!))
                 || run.Run.Passed.Contains(since.Step)
                 || IsNoted(run.Run, since)
-                || !EventMatching.Matches(turn, run, since.Arm.Match, since.Step))
+                || !EventMatching.Matches(context, run, since.Arm.Match, since.Step))
                 continue;
-            run.Run = run.Run with { Noted = run.Run.Noted.Add(new(since.Step, since.Index, turn.Event!)) };
+            run.Run = run.Run with { Noted = run.Run.Noted.Add(new(since.Step, since.Index, context.Event!)) };
         }
     }
 

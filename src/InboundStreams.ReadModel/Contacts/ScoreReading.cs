@@ -16,15 +16,15 @@ public static class ScoreReading
     }
 
     /// <summary>Thousandths of a point of one score, rounded down.</summary>
-    public static long ValueAt(ScorePart part, Instant asOf, Instant now) => Fixed.ToThousandths(UnitsAt(part, asOf, now));
+    public static long ValueAt(ScorePart part, Instant asOf, Instant now) => PointUnits.ToThousandths(UnitsAt(part, asOf, now));
 
     /// <summary>What is left of the event rules' shares, thousandths of a point, rounded down.</summary>
-    public static long SharesAt(ScorePart part, Instant asOf, Instant now) => Fixed.ToThousandths(Decayed(part, asOf, now));
+    public static long SharesAt(ScorePart part, Instant asOf, Instant now) => PointUnits.ToThousandths(Decayed(part, asOf, now));
 
     private static long UnitsAt(ScorePart part, Instant asOf, Instant now)
     {
         var units = (Int128)Decayed(part, asOf, now) + part.AttributePart;
-        var (min, max) = (Fixed.OfPoints(part.Min), part.Max is { } points ? Fixed.OfPoints(points) : Fixed.Max);
+        var (min, max) = (PointUnits.OfPoints(part.Min), part.Max is { } points ? PointUnits.OfPoints(points) : PointUnits.Max);
         return units < min ? min : units > max ? max : (long)units;
     }
 

@@ -104,19 +104,16 @@ internal sealed class TransactionalWriter : IDisposable
         }
     }
 
-    private void Produce(TopicPartition partition, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? handler) =>
-        Retrying(() => _producer.Produce(partition, message, handler));
-
     private void Produce(string topic, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? handler) =>
-        Retrying(() => _producer.Produce(topic, message, handler));
+        Produce(new TopicPartition(topic, Partition.Any), message, handler);
 
-    private void Retrying(Action produce)
+    private void Produce(TopicPartition partition, Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>>? handler)
     {
         while (true)
         {
             try
             {
-                produce();
+                _producer.Produce(partition, message, handler);
                 return;
             }
             catch (ProduceException<byte[], byte[]> fault) when (fault.Error.Code == ErrorCode.Local_QueueFull)

@@ -111,7 +111,7 @@ internal sealed class Story(Funnel funnel, string contactId = "c1")
         foreach (var part in Score?.Parts ?? [])
         {
             var decayed = Decay.Apply(part.Shares, (long)(Now - Score!.AsOf).TotalMilliseconds, (long)(part.HalfLife?.TotalMilliseconds ?? 0));
-            sum += Fixed.ToThousandths(Math.Clamp(decayed + part.AttributePart, Fixed.OfPoints(part.Min), Fixed.OfPoints(part.Max ?? ScoreDefinition.PointsMax))) * part.Weight;
+            sum += PointUnits.ToThousandths(Math.Clamp(decayed + part.AttributePart, PointUnits.OfPoints(part.Min), PointUnits.OfPoints(part.Max ?? ScoreDefinition.PointsMax))) * part.Weight;
         }
 
         return sum / 1000;

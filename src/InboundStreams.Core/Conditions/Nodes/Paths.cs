@@ -49,7 +49,7 @@ internal enum Which : byte
 
 internal static class Events
 {
-    public static Occurrence? Of(ConditionContext context, Which which) => which switch
+    public static ContactEvent? Of(ConditionContext context, Which which) => which switch
     {
         Which.Event => context.Event,
         Which.RunEvent => context.RunEvent,
@@ -89,7 +89,7 @@ internal sealed class EventMap(Which which, bool ofProperties, ConditionFault mi
 }
 
 /// <summary>The event's name, or when it happened.</summary>
-internal sealed class EventFact(Which which, Func<Occurrence, Value> read, ConditionFault missing) : Node
+internal sealed class EventFact(Which which, Func<ContactEvent, Value> read, ConditionFault missing) : Node
 {
     public override bool TryEvaluate(ConditionContext context, out Value value)
     {

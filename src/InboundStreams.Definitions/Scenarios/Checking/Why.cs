@@ -54,7 +54,7 @@ internal sealed class Why(Scenario scenario, ScenarioRun run, Funnel funnel, Say
         {
             var rule = scoring.EventRules.FirstOrDefault(each => share.IsOf(each.Name));
             if (rule is not null && (rule.Score == score || score == ScoreRules.Total))
-                lines.Add($"{rule.Name} {Answers.Points(Fixed.ToThousandths(share.ValueAt(at.ToUnixTimeMilliseconds())))}{Of(rule.Score)}");
+                lines.Add($"{rule.Name} {Answers.Points(PointUnits.ToThousandths(share.ValueAt(at.ToUnixTimeMilliseconds())))}{Of(rule.Score)}");
         }
 
         foreach (var rule in scoring.AttributeRules.Where(each => state.Holding.Contains(each.Name) && (each.Score == score || score == ScoreRules.Total)))

@@ -637,7 +637,7 @@ public sealed class A_CEL_expression
     {
         Now = Instant.FromUtc(2026, 1, 2, 0, 0),
         Contact = JsonValues.Map(JsonDocument.Parse(Contact).RootElement),
-        Event = new Occurrence("Page Viewed", Instant.FromUtc(2026, 1, 1, 12, 0), JsonValues.Map(JsonDocument.Parse(Event).RootElement), Properties.Empty),
+        Event = new ContactEvent("Page Viewed", Instant.FromUtc(2026, 1, 1, 12, 0), JsonValues.Map(JsonDocument.Parse(Event).RootElement), Properties.Empty),
         Scores = new FileScores("scores", JsonDocument.Parse("""{"fit":30.5,"total":50,"band":"mql"}""").RootElement),
     };
 }

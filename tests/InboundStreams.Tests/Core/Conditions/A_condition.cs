@@ -24,14 +24,14 @@ public sealed class A_condition
             ("role", Value.String("CTO")), ("employees", Value.Int(120)), ("revenue", Value.Double(1.5)), ("vip", Value.Bool(true)),
             ("trial_end", Value.Date(new LocalDate(2026, 4, 1))), ("seen", Value.Timestamp(Noon)),
             ("tags", Value.List([Value.String("a"), Value.String("b")]))),
-        Event = new Occurrence(
+        Event = new ContactEvent(
             "Page Viewed",
             Noon - Duration.FromHours(1),
             Properties.Of(
                 ("path", Value.String("/Pricing/eu")), ("price", Value.Double(9.5)), ("count", Value.Int(3)), ("page.title", Value.String("Prices")),
                 ("cart", Value.Map(Properties.Of(("total", Value.Int(7))))), ("none", Value.Null), ("Course Name", Value.String("Kafka"))),
             Properties.Of(("campaign.source", Value.String("ad")))),
-        RunEvent = new Occurrence("Course Registered", Noon - Duration.FromDays(2), Properties.Of(("course", Value.String("kafka-101"))), Properties.Empty),
+        RunEvent = new ContactEvent("Course Registered", Noon - Duration.FromDays(2), Properties.Of(("course", Value.String("kafka-101"))), Properties.Empty),
         Scores = new Scores(),
     };
 

@@ -45,9 +45,9 @@ public sealed class Laws
                 Assert.Equal(shares.Sum(each => each.ValueAt(score.AsOf.ToUnixTimeMilliseconds())), part.Shares);
 
                 // Gains and losses that add up to a limit decay one by one, each with its own rounding: together far below a thousandth.
-                var rounding = Fixed.OfThousandths(1) / 1000;
-                Assert.InRange(part.Shares, Fixed.OfPoints(part.Min) - rounding, Fixed.OfPoints(part.Max!.Value) + rounding);
-                sum += Math.Clamp(part.Shares + part.AttributePart, Fixed.OfPoints(part.Min), Fixed.OfPoints(part.Max.Value)) * part.Weight;
+                var rounding = PointUnits.OfThousandths(1) / 1000;
+                Assert.InRange(part.Shares, PointUnits.OfPoints(part.Min) - rounding, PointUnits.OfPoints(part.Max!.Value) + rounding);
+                sum += Math.Clamp(part.Shares + part.AttributePart, PointUnits.OfPoints(part.Min), PointUnits.OfPoints(part.Max.Value)) * part.Weight;
             }
 
             Assert.Equal(sum >> 32, score.Value);

@@ -48,7 +48,7 @@ public sealed class Decisions_in_batches
             {
                 Assert.True(now.TryRead(part.Score, out var thousandths));
                 var decayed = Decay.Apply(part.Shares, (taken.Next.Now - last.AsOf).ToInt64Nanoseconds() / 1_000_000, (long)(part.HalfLife?.TotalMilliseconds ?? 0));
-                var read = Fixed.ToThousandths(Math.Clamp(decayed + part.AttributePart, Fixed.OfPoints(part.Min), part.Max is { } max ? Fixed.OfPoints(max) : Fixed.Max));
+                var read = PointUnits.ToThousandths(Math.Clamp(decayed + part.AttributePart, PointUnits.OfPoints(part.Min), part.Max is { } max ? PointUnits.OfPoints(max) : PointUnits.Max));
                 Assert.InRange(read - thousandths, -1, 1);
             }
         }

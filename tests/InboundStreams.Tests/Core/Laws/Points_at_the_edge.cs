@@ -23,14 +23,14 @@ public sealed class Points_at_the_edge
     [InlineData(1, 4_294_968)]
     [InlineData(-1, -4_294_968)]
     [InlineData(125, 1L << 29)]
-    [InlineData(1_000_000_000_000, Fixed.Max)]
-    [InlineData(1_000_000_000_001, Fixed.Max)]
-    [InlineData(-1_000_000_000_001, -Fixed.Max)]
+    [InlineData(1_000_000_000_000, PointUnits.Max)]
+    [InlineData(1_000_000_000_001, PointUnits.Max)]
+    [InlineData(-1_000_000_000_001, -PointUnits.Max)]
     public void Of_thousandths_are_never_less_than_they_say(long thousandths, long units)
     {
-        Assert.Equal(units, Fixed.OfThousandths(thousandths));
+        Assert.Equal(units, PointUnits.OfThousandths(thousandths));
         if (Math.Abs(thousandths) <= 1_000_000_000_000)
-            Assert.Equal(thousandths, Math.Sign(thousandths) * Fixed.ToThousandths(Math.Abs(units)));
+            Assert.Equal(thousandths, Math.Sign(thousandths) * PointUnits.ToThousandths(Math.Abs(units)));
     }
 
     [Theory]
@@ -40,8 +40,8 @@ public sealed class Points_at_the_edge
     [InlineData((1L << 32) - 1, 999)]
     [InlineData(-(1L << 32), -1000)]
     [InlineData(-(1L << 32) - 1, -1001)]
-    [InlineData(Fixed.Max, 1_000_000_000_000)]
-    public void Are_shown_rounded_down(long units, long thousandths) => Assert.Equal(thousandths, Fixed.ToThousandths(units));
+    [InlineData(PointUnits.Max, 1_000_000_000_000)]
+    public void Are_shown_rounded_down(long units, long thousandths) => Assert.Equal(thousandths, PointUnits.ToThousandths(units));
 
     [Theory]
     [InlineData(1.5, 3L << 31)]
@@ -49,22 +49,22 @@ public sealed class Points_at_the_edge
     [InlineData(0.00000000009, 1)]
     [InlineData(-0.00000000009, -1)]
     [InlineData(0.1, 429_496_730)]
-    [InlineData(999_999_999.5, Fixed.Max - (1L << 31))]
-    [InlineData(1e9, Fixed.Max)]
-    [InlineData(-1e9, -Fixed.Max)]
-    [InlineData(double.PositiveInfinity, Fixed.Max)]
-    [InlineData(double.NegativeInfinity, -Fixed.Max)]
-    public void Of_an_expression_are_bounded(double points, long units) => Assert.Equal(units, Fixed.OfPoints(points));
+    [InlineData(999_999_999.5, PointUnits.Max - (1L << 31))]
+    [InlineData(1e9, PointUnits.Max)]
+    [InlineData(-1e9, -PointUnits.Max)]
+    [InlineData(double.PositiveInfinity, PointUnits.Max)]
+    [InlineData(double.NegativeInfinity, -PointUnits.Max)]
+    public void Of_an_expression_are_bounded(double points, long units) => Assert.Equal(units, PointUnits.OfPoints(points));
 
     [Fact]
-    public void That_are_no_number_are_none() => Assert.Null(Fixed.OfPoints(double.NaN));
+    public void That_are_no_number_are_none() => Assert.Null(PointUnits.OfPoints(double.NaN));
 
     [Theory]
-    [InlineData(ScoreDefinition.PointsMax, Fixed.Max)]
-    [InlineData(int.MaxValue, Fixed.Max)]
-    [InlineData(int.MinValue, -Fixed.Max)]
+    [InlineData(ScoreDefinition.PointsMax, PointUnits.Max)]
+    [InlineData(int.MaxValue, PointUnits.Max)]
+    [InlineData(int.MinValue, -PointUnits.Max)]
     [InlineData(-3, -(3L << 32))]
-    public void That_are_whole_are_bounded(int points, long units) => Assert.Equal(units, Fixed.OfPoints(points));
+    public void That_are_whole_are_bounded(int points, long units) => Assert.Equal(units, PointUnits.OfPoints(points));
 
     [Fact]
     public void That_come_in_tenths_reach_the_point() =>
@@ -91,8 +91,8 @@ public sealed class Points_at_the_edge
     [InlineData((1L << 32) + 1)]
     public void Decay_alike_with_very_long_half_lives(long elapsed)
     {
-        var exact = Fixed.Max * Math.Pow(2, -(double)elapsed / (1L << 33));
-        Assert.InRange(Decay.Apply(Fixed.Max, elapsed, 1L << 33), exact * (1 - 1e-9), exact * (1 + 1e-9));
+        var exact = PointUnits.Max * Math.Pow(2, -(double)elapsed / (1L << 33));
+        Assert.InRange(Decay.Apply(PointUnits.Max, elapsed, 1L << 33), exact * (1 - 1e-9), exact * (1 + 1e-9));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class Points_at_the_edge
             bands: banded is null ? null : Bands(banded, 0, ("low", 0), ("high", 15)));
         var score = new Story((Funnel() with { Scoring = rules }).With()).Event("A").Score!;
         Assert.Equal(headline, score.Value);
-        Assert.Equal(headline, score.Parts.Sum(each => Fixed.ToThousandths(each.Shares) * each.Weight / 1000));
+        Assert.Equal(headline, score.Parts.Sum(each => PointUnits.ToThousandths(each.Shares) * each.Weight / 1000));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class A_score
     [InlineData(-1, -4_294_968)]
     [InlineData(1000, 1L << 32)]
     [InlineData(0, 0)]
-    public void Takes_thousandths_away_from_zero(long thousandths, long units) => Assert.Equal(units, Fixed.OfThousandths(thousandths));
+    public void Takes_thousandths_away_from_zero(long thousandths, long units) => Assert.Equal(units, PointUnits.OfThousandths(thousandths));
 
     [Fact]
     public void Is_capped_in_the_oldest_of_a_hundred_periods_for_an_event_that_is_older()
@@ -112,7 +112,7 @@ public sealed class A_score
     [InlineData(0.1, 429_496_730)]
     [InlineData(-0.1, -429_496_730)]
     [InlineData(2.5, 10_737_418_240)]
-    public void Takes_points_of_expressions_away_from_zero(double points, long units) => Assert.Equal(units, Fixed.OfPoints(points));
+    public void Takes_points_of_expressions_away_from_zero(double points, long units) => Assert.Equal(units, PointUnits.OfPoints(points));
 
     [Fact]
     public void Takes_points_from_an_expression()

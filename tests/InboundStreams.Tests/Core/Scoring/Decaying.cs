@@ -30,7 +30,7 @@ public sealed class Decaying
 
     [Fact]
     public void Is_near_the_real_power() =>
-        Gen.Select(Gen.Long[1, Fixed.Max], Gen.Long[0, 400 * Day], Gen.Long[1, 400 * Day]).Sample((value, elapsed, halfLife) =>
+        Gen.Select(Gen.Long[1, PointUnits.Max], Gen.Long[0, 400 * Day], Gen.Long[1, 400 * Day]).Sample((value, elapsed, halfLife) =>
         {
             var real = value * Math.Pow(2, -(double)elapsed / halfLife);
             return Math.Abs(Decay.Apply(value, elapsed, halfLife) - real) <= 1 + (real * 2e-9);
@@ -38,11 +38,11 @@ public sealed class Decaying
 
     [Fact]
     public void Never_grows_with_time() =>
-        Gen.Select(Gen.Long[1, Fixed.Max], Gen.Long[0, 400 * Day], Gen.Long[1, 400 * Day]).Sample((value, elapsed, halfLife) =>
+        Gen.Select(Gen.Long[1, PointUnits.Max], Gen.Long[0, 400 * Day], Gen.Long[1, 400 * Day]).Sample((value, elapsed, halfLife) =>
             Decay.Apply(value, elapsed + 1, halfLife) <= Decay.Apply(value, elapsed, halfLife));
 
     [Fact]
     public void Is_the_same_for_gains_and_losses() =>
-        Gen.Select(Gen.Long[1, Fixed.Max], Gen.Long[0, 400 * Day], Gen.Long[1, 400 * Day]).Sample((value, elapsed, halfLife) =>
+        Gen.Select(Gen.Long[1, PointUnits.Max], Gen.Long[0, 400 * Day], Gen.Long[1, 400 * Day]).Sample((value, elapsed, halfLife) =>
             Decay.Apply(-value, elapsed, halfLife) == -Decay.Apply(value, elapsed, halfLife));
 }

@@ -6,12 +6,12 @@ using NodaTime;
 namespace InboundStreams.Core.Decisions;
 
 /// <summary>The contact's scores while rules give points.</summary>
-internal sealed partial class Turn : IScoreReader
+internal sealed partial class DecisionContext : IScoreReader
 {
     private const long NoHeadroom = -1;
 
-    private readonly ScoreSheet _sheet = new();
-    private readonly ScoreSheet _shown = new();
+    private readonly CurrentScores _sheet = new();
+    private readonly CurrentScores _shown = new();
     private readonly List<(int Score, long Units)> _changes = []; // by this input's rules
     private (ImmutableArray<string> Holding, string Band)? _beforeRules; // kept when a rule is about to change them
     private bool _inRules;
@@ -27,7 +27,7 @@ internal sealed partial class Turn : IScoreReader
     public long Headroom { get; set; }
 
     /// <summary>The scores as they are now; read once until one of their parts changes.</summary>
-    public ScoreSheet Scores
+    public CurrentScores Scores
     {
         get
         {
@@ -39,7 +39,7 @@ internal sealed partial class Turn : IScoreReader
     }
 
     /// <summary>The scores that conditions see: while rules are applied, those before the input.</summary>
-    public ScoreSheet ShownScores
+    public CurrentScores ShownScores
     {
         get
         {
@@ -89,7 +89,7 @@ internal sealed partial class Turn : IScoreReader
     }
 
     /// <summary>The scores without what this input has given.</summary>
-    private ScoreSheet FillBefore(ScoreSheet sheet, ImmutableArray<string> holding, string band)
+    private CurrentScores FillBefore(CurrentScores sheet, ImmutableArray<string> holding, string band)
     {
         sheet.Fill(Funnel.Scores, Shares, holding, band, Now);
         foreach (var (score, units) in _changes)

@@ -13,10 +13,10 @@ namespace InboundStreams.Core.Decisions;
 /// <remarks>
 /// A thread uses one again and again: what it needs besides the decision itself is made once.
 /// </remarks>
-internal sealed partial class Turn : IAttributeReader, IMembershipReader
+internal sealed partial class DecisionContext : IAttributeReader, IMembershipReader
 {
     [ThreadStatic]
-    private static Turn? spare;
+    private static DecisionContext? spare;
 
     private readonly ConditionContext _context = new();
     private readonly List<Effect> _effects = [];
@@ -27,17 +27,17 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     private string? _causeText;
     private int? _today;
 
-    private Turn()
+    private DecisionContext()
     {
     }
 
     /// <param name="into">Where the next state is written; null for an array of its own.</param>
-    public static Turn Begin(string contactId, ContactState state, Funnel funnel, StateBuffer? into)
+    public static DecisionContext Begin(string contactId, ContactState state, Funnel funnel, StateBuffer? into)
     {
-        var turn = spare ?? new Turn();
-        spare = null; // given back at the end; a turn that failed is not used again
-        turn.Start(contactId, state, funnel, into);
-        return turn;
+        var context = spare ?? new DecisionContext();
+        spare = null; // given back at the end; one that failed is not used again
+        context.Start(contactId, state, funnel, into);
+        return context;
     }
 
     private void Start(string contactId, ContactState state, Funnel funnel, StateBuffer? into)
@@ -88,7 +88,7 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     public bool HasRuns => _runsAreRead;
 
     /// <summary>What conditions see as the event; null for inputs that are none.</summary>
-    public Occurrence? Event { get; set; }
+    public ContactEvent? Event { get; set; }
 
     /// <summary>The outcome behind <see cref="Event"/>, if it is one.</summary>
     public EmailOutcome? OutcomeAtHand { get; set; }
@@ -201,8 +201,8 @@ internal sealed partial class Turn : IAttributeReader, IMembershipReader
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || (ScoresChanged && HasWatches && Watching.MayComeSooner(this, FillBefore(_shown, _set.Holding.Before, _set.Band.Before))))
-            WatchAt = Watching.Next(this);
+        if (WatchIsStale || (ScoresChanged && HasWatches && WatchTimer.MayComeSooner(this, FillBefore(_shown, _set.Holding.Before, _set.Band.Before))))
+            WatchAt = WatchTimer.Next(this);
     }
 
     private ConditionContext Context(RunInFlight? run)

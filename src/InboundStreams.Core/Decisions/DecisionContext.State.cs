@@ -9,7 +9,7 @@ using NodaTime;
 namespace InboundStreams.Core.Decisions;
 
 /// <summary>The contact's state as it becomes.</summary>
-internal sealed partial class Turn
+internal sealed partial class DecisionContext
 {
     private readonly WorkingSet _set = new();
 

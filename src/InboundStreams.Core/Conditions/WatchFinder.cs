@@ -5,14 +5,14 @@ namespace InboundStreams.Core.Conditions;
 
 /// <summary>Finds what time alone may change in a watched condition, and refuses every use of time that has no threshold.</summary>
 /// <remarks>It goes through the tree once. A comparison that has thresholds is taken whole; time met anywhere else is a fault.</remarks>
-internal sealed class Watching(string text, Scope scope, List<ConditionFault> faults)
+internal sealed class WatchFinder(string text, Scope scope, List<ConditionFault> faults)
 {
     private readonly List<Watch> _watches = [];
 
     /// <summary>Faults are added only where the binder has found none.</summary>
     public static ImmutableArray<Watch> Of(Syntax syntax, string text, Scope scope, List<ConditionFault> faults)
     {
-        var watching = new Watching(text, scope, faults);
+        var watching = new WatchFinder(text, scope, faults);
         watching.Visit(syntax, syntax);
         return [.. watching._watches.Distinct()];
     }

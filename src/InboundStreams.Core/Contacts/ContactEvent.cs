@@ -5,4 +5,4 @@ namespace InboundStreams.Core.Contacts;
 
 /// <summary>An event as rules and workflows see it: a user action, or an outcome that came back as an event.</summary>
 /// <param name="At">When it happened; never later than the clock at its taking.</param>
-public sealed record Occurrence(string Name, Instant At, Properties Properties, Properties Context);
+public sealed record ContactEvent(string Name, Instant At, Properties Properties, Properties Context);

@@ -7,7 +7,7 @@ using NodaTime;
 namespace InboundStreams.Core.Scoring;
 
 /// <summary>A contact's scores at an instant. Reading never writes.</summary>
-internal sealed class ScoreSheet : IScoreReader
+internal sealed class CurrentScores : IScoreReader
 {
     private ScoreTable _table = null!;
     private Int128[] _events = [];
@@ -16,9 +16,9 @@ internal sealed class ScoreSheet : IScoreReader
 
     public string Band { get; private set; } = "";
 
-    public static ScoreSheet Read(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string band, Instant now)
+    public static CurrentScores Read(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string band, Instant now)
     {
-        var sheet = new ScoreSheet();
+        var sheet = new CurrentScores();
         sheet.Fill(table, shares, holding, band, now);
         return sheet;
     }
@@ -59,7 +59,7 @@ internal sealed class ScoreSheet : IScoreReader
     {
         if (_anyNegative)
             return 0;
-        var room = (Int128)Fixed.Max;
+        var room = (Int128)PointUnits.Max;
         for (var score = 0; score < _events.Length; score++)
             room = Int128.Min(room, _table.Scores[score].Max - _events[score]);
         if (BandSwitch.NextEdge(_table.Bands, Band) is { } edge)
@@ -94,16 +94,16 @@ internal sealed class ScoreSheet : IScoreReader
         return (long)(sum >> 32);
     }
 
-    public long Headline() => _table.HasTotal ? Total() : Fixed.ToThousandths(Value(_table.Headline));
+    public long Headline() => _table.HasTotal ? Total() : PointUnits.ToThousandths(Value(_table.Headline));
 
     /// <summary>The value that the bands divide, thousandths.</summary>
-    public long Banded() => _table.Banded >= 0 ? Fixed.ToThousandths(Value(_table.Banded)) : _table.HasTotal ? Total() : 0;
+    public long Banded() => _table.Banded >= 0 ? PointUnits.ToThousandths(Value(_table.Banded)) : _table.HasTotal ? Total() : 0;
 
     public bool TryRead(string name, out long thousandths)
     {
         var score = _table.IndexOf(name);
         var isTotal = score < 0 && _table.HasTotal && name == ScoreRules.Total;
-        thousandths = score >= 0 ? Fixed.ToThousandths(Value(score)) : isTotal ? Total() : 0;
+        thousandths = score >= 0 ? PointUnits.ToThousandths(Value(score)) : isTotal ? Total() : 0;
         return score >= 0 || isTotal;
     }
 
@@ -114,7 +114,7 @@ internal sealed class ScoreSheet : IScoreReader
         {
             var definition = _table.Scores[score].Definition;
             parts[score] = new(
-                definition.Name, _table.WeightOf(score), Fixed.Bounded(_events[score]), definition.HalfLife, Fixed.Bounded(_attributes[score]), definition.Min, definition.Max);
+                definition.Name, _table.WeightOf(score), PointUnits.Bounded(_events[score]), definition.HalfLife, PointUnits.Bounded(_attributes[score]), definition.Min, definition.Max);
         }
 
         return new(contactId, Headline(), Band, now, ImmutableCollectionsMarshal.AsImmutableArray(parts));
@@ -125,7 +125,7 @@ internal sealed class ScoreSheet : IScoreReader
     {
         var values = new KeyValuePair<string, Value>[_events.Length + (_table.HasTotal ? 1 : 0)];
         for (var score = 0; score < _events.Length; score++)
-            values[score] = new(_table.Scores[score].Definition.Name, Conditions.Value.Int(Fixed.ToThousandths(Value(score))));
+            values[score] = new(_table.Scores[score].Definition.Name, Conditions.Value.Int(PointUnits.ToThousandths(Value(score))));
         if (_table.HasTotal)
             values[^1] = new(ScoreRules.Total, Conditions.Value.Int(Total()));
         return Properties.FromArray(values);

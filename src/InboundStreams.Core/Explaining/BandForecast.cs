@@ -5,7 +5,7 @@ using NodaTime;
 namespace InboundStreams.Core.Explaining;
 
 /// <summary>How a contact's band goes on when only time passes: found by deciding the timers that would come, without their effects.</summary>
-internal static class BandCourse
+internal static class BandForecast
 {
     /// <summary>So many timers are looked at for the next change of band; each halves a share about once, or looks too soon.</summary>
     private const int TimersMax = 1000;

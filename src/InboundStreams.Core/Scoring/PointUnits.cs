@@ -1,7 +1,7 @@
 namespace InboundStreams.Core.Scoring;
 
 /// <summary>Points as integers in units of 2⁻³² point.</summary>
-public static class Fixed
+public static class PointUnits
 {
     /// <summary>The largest amount, in units; the smallest is its negative.</summary>
     public const long Max = (long)ScoreDefinition.PointsMax << 32;

@@ -9,7 +9,7 @@ namespace InboundStreams.Core.Scoring;
 /// negative one the other way round; these bounds rule out whole intervals, and what cannot be ruled out is halved, the earlier half
 /// first. With shares of one sign this is plain bisection.
 /// </remarks>
-internal sealed class ScoreCourse
+internal sealed class ScoreForecast
 {
     /// <summary>A search that stays undecided this often ends early: to look too soon costs a look, never a wrong answer.</summary>
     private const int LooksMax = 4096;
@@ -26,7 +26,7 @@ internal sealed class ScoreCourse
     private readonly bool _down;
     private int _looks;
 
-    private ScoreCourse(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, bool down)
+    private ScoreForecast(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, bool down)
     {
         (_table, _shares, _threshold, _down) = (table, shares, threshold, down);
         _score = table.IndexOf(score);
@@ -38,13 +38,13 @@ internal sealed class ScoreCourse
     /// <param name="score">A score's name, or <see cref="ScoreRules.Total"/>.</param>
     /// <param name="threshold">Thousandths.</param>
     public static Instant? FirstBelow(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, Instant now) =>
-        new ScoreCourse(table, shares, holding, score, threshold, down: true).Search(now);
+        new ScoreForecast(table, shares, holding, score, threshold, down: true).Search(now);
 
     /// <summary>When the score first reaches the threshold that it is below now: negative shares decay too.</summary>
     /// <param name="score">A score's name, or <see cref="ScoreRules.Total"/>.</param>
     /// <param name="threshold">Thousandths.</param>
     public static Instant? FirstReached(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string score, long threshold, Instant now) =>
-        new ScoreCourse(table, shares, holding, score, threshold, down: false).Search(now);
+        new ScoreForecast(table, shares, holding, score, threshold, down: false).Search(now);
 
     private Instant? Search(Instant now)
     {
@@ -88,7 +88,7 @@ internal sealed class ScoreCourse
         }
 
         if (_score >= 0)
-            return Fixed.ToThousandths(_table.Scores[_score].Clamp(sums[_score]));
+            return PointUnits.ToThousandths(_table.Scores[_score].Clamp(sums[_score]));
         Int128 total = 0;
         for (var score = 0; score < sums.Length; score++)
             total += (Int128)_table.Scores[score].Clamp(sums[score]) * (_table.Scores[score].Definition.Weight ?? 0);
