@@ -50,7 +50,10 @@ internal sealed class DecideBench(int contacts, int rounds)
             seen.Matched / (double)seen.Events, seen.Enrolled / (double)seen.Events, seen.Timers);
     }
 
-    /// <summary>One round. Events come in batches with their keys, as from a poll; making them is not measured. As in the engine, a state's next block overwrites it where it fits.</summary>
+    /// <summary>
+    /// One round. Events come in batches with their keys, as from a poll; making them is not measured. As in the engine, a state's next
+    /// block overwrites it where it fits.
+    /// </summary>
     private static (double Seconds, long Allocated) Decide(DecideLoad load, ContactBlocks blocks, Funnel funnel, Seen seen)
     {
         var events = new (int Contact, string Id, Input Input)[Batch];

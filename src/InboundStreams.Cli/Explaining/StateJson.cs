@@ -32,7 +32,11 @@ internal static class StateJson
             ["shares"] = Array(state.Shares, each => Share(each, names)),
             ["holding"] = Names(state.Holding),
             ["segments"] = Names(state.Segments),
-            ["counters"] = Array(state.Counters, each => new JsonObject { ["counter"] = each.Counter, ["days"] = Array(each.Days, day => new JsonObject { ["day"] = Day(day.Day), ["count"] = day.Count }) }),
+            ["counters"] = Array(state.Counters, each => new JsonObject
+            {
+                ["counter"] = each.Counter,
+                ["days"] = Array(each.Days, day => new JsonObject { ["day"] = Day(day.Day), ["count"] = day.Count }),
+            }),
             ["runs"] = Array(state.Runs, Run),
             ["enrollments"] = Array(state.Enrollments, each => new JsonObject
             {
@@ -72,7 +76,12 @@ internal static class StateJson
         ["at"] = Time(share.At),
         ["halfLifeSeconds"] = share.HalfLife?.TotalSeconds,
         ["times"] = share.Times,
-        ["buckets"] = Array(share.Buckets, each => new JsonObject { ["id"] = each.Id, ["points"] = PointUnits.ToThousandths(each.Points) / 1000m, ["times"] = each.Times }),
+        ["buckets"] = Array(share.Buckets, each => new JsonObject
+        {
+            ["id"] = each.Id,
+            ["points"] = PointUnits.ToThousandths(each.Points) / 1000m,
+            ["times"] = each.Times,
+        }),
     };
 
     private static JsonObject Run(Core.Workflows.Run run) => new()
@@ -93,17 +102,29 @@ internal static class StateJson
         ["conditionErrors"] = Names(run.ConditionErrors),
     };
 
-    private static JsonObject Event(ContactEvent taken) =>
-        new() { ["event"] = taken.Name, ["at"] = Time(taken.At), ["properties"] = Values(taken.Properties), ["context"] = Values(taken.Context) };
+    private static JsonObject Event(ContactEvent taken) => new()
+    {
+        ["event"] = taken.Name,
+        ["at"] = Time(taken.At),
+        ["properties"] = Values(taken.Properties),
+        ["context"] = Values(taken.Context),
+    };
 
     private static JsonObject? Seen(SeenMessages seen)
     {
         if (seen.Count == 0)
             return null;
-        return new() { ["count"] = seen.Count, ["oldest"] = Millis(seen[0].Time), ["newest"] = Millis(seen[^1].Time), ["wasFull"] = seen.WasFull };
+        return new()
+        {
+            ["count"] = seen.Count,
+            ["oldest"] = Millis(seen[0].Time),
+            ["newest"] = Millis(seen[^1].Time),
+            ["wasFull"] = seen.WasFull,
+        };
     }
 
-    private static JsonObject Values(Properties values) => new(values.Select(each => KeyValuePair.Create(each.Key, JsonNode.Parse(JsonValues.Text(each.Value)))));
+    private static JsonObject Values(Properties values) =>
+        new(values.Select(each => KeyValuePair.Create(each.Key, JsonNode.Parse(JsonValues.Text(each.Value)))));
 
     private static JsonArray Names(IEnumerable<string> names) => [.. names.Select(each => (JsonNode)each)];
 

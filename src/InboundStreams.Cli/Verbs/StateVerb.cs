@@ -19,7 +19,8 @@ internal static class StateVerb
     {
         var show = new Command("show", "Shows a contact's state as the changelog has it: everything that decisions about it depend on. JSON; in lines for people, on one line with -o json.")
         {
-            Contact, CommonOptions.ApplicationId, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Format,
+            Contact, CommonOptions.ApplicationId, CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka,
+            CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Format,
         };
         show.SetAction(ShowAsync);
         return new Command("state", "What the engine keeps.") { show };

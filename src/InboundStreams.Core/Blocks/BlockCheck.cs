@@ -11,14 +11,18 @@ internal static class BlockCheck
         if (bytes.IsEmpty)
             throw new InvalidDataException("A contact's state has no bytes.");
         if (bytes[0] == 0)
-            throw new InvalidDataException("A contact's state is an Avro record, as versions before the block wrote them; this version cannot read it. Start anew with another --application-id and --state-dir: the topics are read again.");
+            throw new InvalidDataException("A contact's state is an Avro record, as versions before the block wrote them; this version cannot read it. " +
+                "Start anew as another application, which reads the topics again: " +
+                "inbound topics create --application-id other, then run with it and another --state-dir.");
         if (bytes[0] != BlockHeader.FormatWritten)
-            throw new InvalidDataException($"A contact's state is of format {bytes[0]}, and this version reads {BlockHeader.FormatWritten}; start the version that wrote it, or a later one.");
+            throw new InvalidDataException(
+                $"A contact's state is of format {bytes[0]}, and this version reads {BlockHeader.FormatWritten}; start the version that wrote it, or a later one.");
         if (bytes.Length < BlockHeader.Size)
             throw new InvalidDataException($"A contact's state has {bytes.Length} bytes; its header alone has {BlockHeader.Size}.");
         ref readonly var header = ref MemoryMarshal.AsRef<BlockHeader>(bytes);
         if (header.HeaderSize != BlockHeader.Size || header.ShareSize != Scoring.ShareRow.Size || header.BucketSize != Scoring.BucketRow.Size)
-            throw new InvalidDataException($"A contact's state says sizes {header.HeaderSize}, {header.ShareSize} and {header.BucketSize} of its header and rows, which its format does not have.");
+            throw new InvalidDataException(
+                $"A contact's state says sizes {header.HeaderSize}, {header.ShareSize}, {header.BucketSize} of its header and rows, which its format does not have.");
         var last = (int)header.HeaderSize;
         for (var section = Section.Band; section <= Section.Seen; section++)
         {

@@ -61,7 +61,11 @@ internal struct BlockHeader
     }
 
     /// <summary>Says what this version writes.</summary>
-    public void Begin() => (Format, HeaderSize, ShareSize, BucketSize) = (FormatWritten, (ushort)Size, (ushort)Scoring.ShareRow.Size, (ushort)Scoring.BucketRow.Size);
+    public void Begin()
+    {
+        (Format, HeaderSize) = (FormatWritten, (ushort)Size);
+        (ShareSize, BucketSize) = ((ushort)Scoring.ShareRow.Size, (ushort)Scoring.BucketRow.Size);
+    }
 
     /// <summary>Whether a field is a time, or <see cref="Never"/>.</summary>
     public static bool IsTime(long millis) => millis == Never || (millis >= Earliest && millis <= Latest);

@@ -27,7 +27,9 @@ public static class Decider
     /// <param name="contactId">The record's key.</param>
     /// <param name="state">The default when nothing is known of the contact. It stays as it is.</param>
     /// <param name="input">Taken to the millisecond.</param>
-    /// <param name="into">Where the next state is written, for a host that copies it from there; <paramref name="state"/> must not lie in it. Null: an array of its own.</param>
+    /// <param name="into">
+    /// Where the next state is written, for a host that copies it from there; <paramref name="state"/> must not lie in it. Null: an array of its own.
+    /// </param>
     /// <exception cref="InvalidDataException">The state is damaged.</exception>
     public static Decision Decide(string contactId, ContactState state, Input input, Funnel funnel, StateBuffer? into = null)
     {

@@ -19,7 +19,8 @@ public abstract record Effect
     public sealed record Score(string ContactId, Instant At, Funnel Funnel, ContactState After) : Effect
     {
         /// <exception cref="InvalidOperationException">The state was decided into a buffer: ask <see cref="Of"/>.</exception>
-        public LeadScore Value => After.IsNone ? throw new InvalidOperationException("The state after this decision is in its host's buffer; ask for the score of that state.") : Of(After);
+        public LeadScore Value => !After.IsNone ? Of(After)
+            : throw new InvalidOperationException("The state after this decision is in its host's buffer; ask for the score of that state.");
 
         /// <param name="state">After the decision, or after later ones that did not change the score.</param>
         public LeadScore Of(ContactState state) => Scores.LeadScoreOf(ContactId, state, At, Funnel);

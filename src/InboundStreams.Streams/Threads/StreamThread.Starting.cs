@@ -143,6 +143,9 @@ internal sealed partial class StreamThread
                 task.Store.Clear();
             }
 
+            // One state says whether they are of a form that this version reads.
+            foreach (var (key, value) in task.Store.Range(null).Take(1))
+                TimerOf(task, key, value);
             task.Phase = TaskPhase.Restoring;
         }
 
@@ -198,7 +201,8 @@ internal sealed partial class StreamThread
         }
         catch (InvalidDataException fault)
         {
-            throw new StreamThreadStoppedException($"The engine stopped: {_topology.ChangelogTopic}[{task.Partition}] or the store beside it has a state of key {key} that cannot be read. {fault.Message}", fault);
+            throw new StreamThreadStoppedException(
+                $"The engine stopped: {_topology.ChangelogTopic}[{task.Partition}] or the store beside it has a state of key {key} that cannot be read. {fault.Message}", fault);
         }
 
         return _topology.StateFormat.NextTimer(state);

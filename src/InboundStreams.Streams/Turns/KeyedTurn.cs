@@ -104,10 +104,16 @@ public sealed class KeyedTurn
     /// <summary>What the turns since the last call have sent, in order; of a sink that keeps the latest, the last value of each key.</summary>
     public IReadOnlyList<OutputRecord> Drain()
     {
-        List<OutputRecord> outputs = [.. _context.Outputs.Select(each => new OutputRecord(each.Sink.Topic, each.Key.Bytes, each.Sink.Serialize(each.Value, each.Sink.LatestOnly ? _states.Load(each.Key).State : default)))];
+        List<OutputRecord> outputs = [.. _context.Outputs.Select(Written)];
         _context.Clear();
         Turns = 0;
         return outputs;
+    }
+
+    private OutputRecord Written(ProcessorContext.Output output)
+    {
+        var state = output.Sink.LatestOnly ? _states.Load(output.Key).State : default;
+        return new(output.Sink.Topic, output.Key.Bytes, output.Sink.Serialize(output.Value, state));
     }
 
     private void Fire(KeyTimer timer)

@@ -165,7 +165,7 @@ public sealed class An_explained_score
         var taken = Playing.Play(funnel.Funnel, history.Inputs().Where(each => each.Input is not Input.ContactChanged { Load: true }), RandomHistory.End);
         var journal = taken.SelectMany(each => each.Journal).Select(each => new JournalEntry(each)).ToList();
         var then = taken[new Random(looks).Next(taken.Count)];
-        if (then.Next is not { IsNone: false } state || taken[^1].Next!.Now <= state.Now || taken.Any(each => each != then && each.Next.Now == state.Now))
+        if (then.Next is not { IsNone: false } state || taken[^1].Next.Now <= state.Now || taken.Any(each => each != then && each.Next.Now == state.Now))
             return;
         var explained = ScoreExplanations.At("c1", taken[^1].Next!, journal, funnel.Funnel, state.Now);
         var was = InboundStreams.Core.Scoring.Scores.At(state, funnel.Funnel, state.Now);

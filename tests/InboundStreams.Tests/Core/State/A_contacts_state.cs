@@ -21,7 +21,7 @@ public sealed class A_contacts_state
 
     [Theory]
     [InlineData(4, "format 4, and this version reads 3")]
-    [InlineData(0, "Start anew with another --application-id")]
+    [InlineData(0, "Start anew as another application")]
     public void Of_another_format_is_refused(byte format, string why)
     {
         var bytes = new ContactParts().ToState().Block.ToArray();
