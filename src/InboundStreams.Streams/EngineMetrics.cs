@@ -7,7 +7,9 @@ public sealed class EngineMetrics
     private long _deadLetters;
     private long _fired;
     private long _commits;
+    private long _restored;
     private long _restarts;
+    private long _cached;
     private int _running;
     private int _assigned;
 
@@ -20,8 +22,14 @@ public sealed class EngineMetrics
 
     public long Commits => Interlocked.Read(ref _commits);
 
+    /// <summary>Changelog records read to restore tasks.</summary>
+    public long StatesRestored => Interlocked.Read(ref _restored);
+
     /// <summary>How often tasks were made again after a failed transaction.</summary>
     public long Restarts => Interlocked.Read(ref _restarts);
+
+    /// <summary>What the states that were used lately take in memory, of all tasks, at their last commits.</summary>
+    public long CachedBytes => Interlocked.Read(ref _cached);
 
     /// <summary>Tasks that are restored and at work.</summary>
     public int TasksRunning => Volatile.Read(ref _running);
@@ -36,6 +44,10 @@ public sealed class EngineMetrics
         Interlocked.Add(ref _fired, fired);
         Interlocked.Increment(ref _commits);
     }
+
+    internal void Restored(long records) => Interlocked.Add(ref _restored, records);
+
+    internal void Cached(long change) => Interlocked.Add(ref _cached, change);
 
     internal void Restarted() => Interlocked.Increment(ref _restarts);
 

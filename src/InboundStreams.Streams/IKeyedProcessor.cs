@@ -6,8 +6,8 @@ namespace InboundStreams.Streams;
 /// </summary>
 /// <remarks>
 /// A state is bytes, and empty where nothing is stored. Each function returns the state after it: what it was given when nothing has
-/// changed, empty to delete it. The engine copies what is returned before it calls again. A processor that throws stops its thread: a
-/// refusal is a value, an exception is a bug.
+/// changed, empty to delete it. The engine copies what is returned before it calls again, over what it gave: neither may be kept. A processor
+/// that throws stops its thread: a refusal is a value, an exception is a bug.
 /// </remarks>
 public interface IKeyedProcessor
 {

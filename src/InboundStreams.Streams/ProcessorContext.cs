@@ -28,9 +28,20 @@ public sealed class ProcessorContext
         }
 
         ref var latest = ref CollectionsMarshal.GetValueRefOrAddDefault(_latest, (sink, _key), out _);
-        if (!_latestBefore.Exists(each => each.Sink == sink))
+        if (!IsKept(sink))
             _latestBefore.Add((sink, latest));
         latest = value;
+    }
+
+    private bool IsKept(SinkDefinition sink)
+    {
+        foreach (var (kept, _) in _latestBefore)
+        {
+            if (ReferenceEquals(kept, sink))
+                return true;
+        }
+
+        return false;
     }
 
     internal void At(RecordKey key, string? text)

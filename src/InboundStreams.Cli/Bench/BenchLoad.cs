@@ -59,6 +59,17 @@ internal static class BenchLoad
             Properties.Of(("email", Value.String($"{Id(i)}@people.example")), ("country", Value.String(i % 3 == 0 ? "ES" : "FR")), ("employees", Value.Int(i % 1000))), Begin))), stop);
     }
 
+    /// <summary>When the waits of all registrations have ended.</summary>
+    public static DateTimeOffset AllDue { get; } = (Begin + Duration.FromDays(3)).ToDateTimeOffset();
+
+    /// <summary>One event of each contact, all within a minute: each starts a run that waits for two days.</summary>
+    public static async Task ProduceRegistrationsAsync(Surroundings surroundings, int contacts, CancellationToken stop)
+    {
+        var serde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
+        Produce(surroundings, surroundings.Topics.UserActions, contacts, i => (i, serde.Serialize(new UserAction(
+            string.Create(CultureInfo.InvariantCulture, $"m{i}"), "Course Registered", Begin + (Duration.FromMinutes(1) * i / contacts), Properties.Empty, Properties.Empty))), stop);
+    }
+
     public static async Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, CancellationToken stop)
     {
         var serde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);

@@ -14,12 +14,14 @@ using TopicNames = InboundStreams.Contracts.TopicNames;
 namespace InboundStreams.Cli.Bench;
 
 /// <summary>What a run of the pipeline benchmark saw of one engine.</summary>
+/// <param name="CacheMb">Of the memory: states kept by the native engine.</param>
 /// <param name="LoopEventsPerSecond">Of the bare loop in the same run: the limit.</param>
 internal sealed record PipelineFigures(
     EngineKind Engine,
     double EventsPerSecond,
     double AppCpuSecondsPerMillion,
     double MemoryMb,
+    double CacheMb,
     double LoopEventsPerSecond,
     int Events,
     int Contacts,
@@ -35,7 +37,56 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private readonly string _name = $"bench-{Environment.ProcessId}-{Stopwatch.GetTimestamp() % 1_000_000}";
 
-    public async Task<IReadOnlyList<PipelineFigures>> RunAsync(IReadOnlyList<EngineKind> engines, CancellationToken stop)
+    /// <summary>Contacts, then the backlog of events.</summary>
+    public Task<IReadOnlyList<PipelineFigures>> RunAsync(IReadOnlyList<EngineKind> engines, CancellationToken stop) =>
+        OnTopicsAsync<IReadOnlyList<PipelineFigures>>(engines, async (place, inputs) =>
+        {
+            await BenchLoad.ProduceContactsAsync(inputs, contacts, stop);
+            await BenchLoad.ProduceEventsAsync(inputs, events, contacts, stop);
+            await ApplyAsync(inputs, stop);
+            List<PipelineFigures> figures = [];
+            foreach (var engine in engines)
+                figures.Add(await DrainAsync(engine, place, stop));
+            var loop = BareLoop.Run(kafka, inputs.Topics.UserActions, inputs.Topics.DeadLetters, $"{_name}-loop", events, stop);
+            return [.. figures.Select(each => each with { LoopEventsPerSecond = loop })];
+        }, stop);
+
+    /// <summary>Loads the contacts, then starts anew with an empty state directory: the states come out of the changelog.</summary>
+    /// <returns>States per second, from the assignment to the last state.</returns>
+    public Task<double> RestoreAsync(CancellationToken stop) => OnTopicsAsync([EngineKind.Native], async (place, inputs) =>
+    {
+        await BenchLoad.ProduceContactsAsync(inputs, contacts, stop);
+        await ApplyAsync(inputs, stop);
+        await RunAsync(inputs, Path.Combine(place.State, "first"), DateTimeOffset.UnixEpoch, (role, running) => TakenAsync(role, running, contacts), stop);
+        var seconds = 0.0;
+        await RunAsync(inputs, Path.Combine(place.State, "second"), DateTimeOffset.UnixEpoch, async (role, running) =>
+        {
+            await Until(() => role.Metrics is { TasksAssigned: > 0 }, running);
+            var assigned = Stopwatch.GetTimestamp();
+            await Until(() => role.Metrics!.StatesRestored >= contacts, running);
+            seconds = Stopwatch.GetElapsedTime(assigned).TotalSeconds;
+        }, stop);
+        return contacts / seconds;
+    }, stop);
+
+    /// <summary>As many runs as contacts, whose waits all end within one minute.</summary>
+    /// <returns>Timers fired per second, from the last event taken to the end.</returns>
+    public Task<double> TimersAsync(CancellationToken stop) => OnTopicsAsync([EngineKind.Native], async (place, inputs) =>
+    {
+        await BenchLoad.ProduceRegistrationsAsync(inputs, contacts, stop);
+        await ApplyAsync(inputs, stop);
+        var (seconds, fired) = (0.0, 0L);
+        await RunAsync(inputs, place.State, BenchLoad.AllDue, async (role, running) =>
+        {
+            await TakenAsync(role, running, contacts);
+            var (began, before) = (Stopwatch.GetTimestamp(), role.Metrics!.TimersFired);
+            await running;
+            (seconds, fired) = (Stopwatch.GetElapsedTime(began).TotalSeconds, role.Metrics.TimersFired - before);
+        }, stop);
+        return fired / seconds;
+    }, stop);
+
+    private async Task<T> OnTopicsAsync<T>(IReadOnlyList<EngineKind> engines, Func<Place, Surroundings, Task<T>> work, CancellationToken stop)
     {
         var specs = engines.SelectMany(engine => TopicSpecs.Of(TopicsOf(engine), partitions, ApplicationOf(engine))).DistinctBy(each => each.Name).ToList();
         using var admin = KafkaConnection.NewAdmin(kafka);
@@ -46,15 +97,7 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
             await using var registryServer = await SchemaRegistryServer.StartAsync(cancellation: stop);
             var registryOptions = SchemaRegistryOptions.Parse(registryServer.Url.ToString());
             using var registry = new SchemaRegistryClient(registryOptions);
-            var inputs = await SurroundingsOf(engines[0], registry, stop);
-            await BenchLoad.ProduceContactsAsync(inputs, contacts, stop);
-            await BenchLoad.ProduceEventsAsync(inputs, events, contacts, stop);
-            await ApplyAsync(inputs, stop);
-            List<PipelineFigures> figures = [];
-            foreach (var engine in engines)
-                figures.Add(await DrainAsync(engine, registry, registryOptions, state.FullName, admin, stop));
-            var loop = BareLoop.Run(kafka, inputs.Topics.UserActions, inputs.Topics.DeadLetters, $"{_name}-loop", events, stop);
-            return [.. figures.Select(each => each with { LoopEventsPerSecond = loop })];
+            return await work(new Place(registry, registryOptions, state.FullName, admin), await SurroundingsOf(engines[0], registry, stop));
         }
         finally
         {
@@ -84,23 +127,30 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         },
         stop);
 
-    private async Task<PipelineFigures> DrainAsync(
-        EngineKind engine, SchemaRegistryClient registry, SchemaRegistryOptions registryOptions, string stateDirectory, IAdminClient admin, CancellationToken stop)
+    private async Task<PipelineFigures> DrainAsync(EngineKind engine, Place place, CancellationToken stop)
     {
-        var surroundings = await SurroundingsOf(engine, registry, stop);
-        var options = new StreamEngineOptions
-        {
-            Kafka = kafka,
-            StateDirectory = stateDirectory,
-            Threads = threads,
-            Clock = ClockMode.Log,
-            Until = DateTimeOffset.UnixEpoch,
-        };
-        IEngineRole role = engine == EngineKind.Streamiz ? new StreamizRole(surroundings, registryOptions, options) : new EngineRole(surroundings, options);
+        var surroundings = await SurroundingsOf(engine, place.Registry, stop);
+        var options = OptionsOf(place.State, DateTimeOffset.UnixEpoch);
+        IEngineRole role = engine == EngineKind.Streamiz ? new StreamizRole(surroundings, place.RegistryOptions, options) : new EngineRole(surroundings, options);
         PipelineFigures? figures = null;
         await surroundings.WithDefinitionsAsync(async token => figures = await MeasureAsync(engine, role, token), stop);
-        return figures! with { Sends = await CommittedAsync(admin, surroundings.Topics.SendCommands) };
+        return figures! with { Sends = await CommittedAsync(place.Admin, surroundings.Topics.SendCommands) };
     }
+
+    /// <summary>Runs the native engine, and beside it what measures it.</summary>
+    private Task RunAsync(Surroundings surroundings, string state, DateTimeOffset until, Func<IEngineRole, Task, Task> measure, CancellationToken stop) =>
+        surroundings.WithDefinitionsAsync(
+            async token =>
+            {
+                var role = new EngineRole(surroundings, OptionsOf(state, until));
+                var running = role.RunAsync(token);
+                await measure(role, running);
+                await running;
+            },
+            stop);
+
+    private StreamEngineOptions OptionsOf(string state, DateTimeOffset until) =>
+        new() { Kafka = kafka, StateDirectory = state, Threads = threads, Clock = ClockMode.Log, Until = until };
 
     private async Task<PipelineFigures> MeasureAsync(EngineKind engine, IEngineRole role, CancellationToken stop)
     {
@@ -115,19 +165,25 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         process.Refresh();
         var seconds = Stopwatch.GetElapsedTime(loaded.At).TotalSeconds;
         var drained = role.Metrics.RecordsTaken - loaded.Taken;
-        var (cpu, memory) = ((process.TotalProcessorTime - loaded.Cpu).TotalSeconds, process.WorkingSet64);
+        var (cpu, memory, cached) = ((process.TotalProcessorTime - loaded.Cpu).TotalSeconds, process.WorkingSet64, role.Metrics.CachedBytes);
         await running;
         return new PipelineFigures(
-            engine, drained / seconds, cpu / drained * 1e6, memory / 1048576.0, 0, events, contacts, 0, Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
+            engine, drained / seconds, cpu / drained * 1e6, memory / 1048576.0, cached / 1048576.0, 0, events, contacts, 0, Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
     }
 
-    private static async Task TakenAsync(IEngineRole role, Task running, long records)
+    private static Task TakenAsync(IEngineRole role, Task running, long records) => Until(() => role.Metrics?.RecordsTaken >= records, running);
+
+    private static async Task Until(Func<bool> holds, Task running)
     {
-        while ((role.Metrics?.RecordsTaken ?? 0) < records && !running.IsCompleted)
+        while (!holds() && !running.IsCompleted)
             await Task.Delay(Look, CancellationToken.None);
         if (running.IsFaulted)
             await running;
     }
+
+    /// <summary>Where a benchmark runs.</summary>
+    /// <param name="State">A directory of its own.</param>
+    private sealed record Place(SchemaRegistryClient Registry, SchemaRegistryOptions RegistryOptions, string State, IAdminClient Admin);
 
     // Transactions leave markers among the records: the count needs a reader.
     private async Task<long> CommittedAsync(IAdminClient admin, string topic)

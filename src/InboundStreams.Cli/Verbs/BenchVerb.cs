@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using InboundStreams.Cli.Bench;
 using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Terminal;
+using Microsoft.Extensions.Logging;
 
 namespace InboundStreams.Cli.Verbs;
 
@@ -34,7 +35,11 @@ internal static class BenchVerb
         pipeline.SetAction(PipelineAsync);
         var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, CommonOptions.Format };
         decide.SetAction(Decide);
-        return new Command("bench", "Measures this machine.") { decide, pipeline };
+        var restore = new Command("restore", "Restores the states of all contacts from the changelog, into an empty state directory.") { Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel };
+        restore.SetAction((parsed, stop) => OneAsync(parsed, "statesPerSecond", bench => bench.RestoreAsync(stop)));
+        var timers = new Command("timers", "Fires a timer of each contact; all of them are due within one minute.") { Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel };
+        timers.SetAction((parsed, stop) => OneAsync(parsed, "timersPerSecond", bench => bench.TimersAsync(stop)));
+        return new Command("bench", "Measures this machine.") { decide, pipeline, restore, timers };
     }
 
     private static int Decide(ParseResult parsed)
@@ -55,16 +60,26 @@ internal static class BenchVerb
         return ExitCode.Ok;
     }
 
+    private static PipelineBench BenchOf(ParseResult parsed, int events, ILoggerFactory loggers) => new(
+        KafkaConnection.SettingsOf(parsed),
+        events,
+        parsed.GetRequiredValue(Contacts),
+        parsed.GetRequiredValue(Partitions),
+        parsed.GetRequiredValue(RunOptions.Threads),
+        loggers);
+
+    private static async Task<int> OneAsync(ParseResult parsed, string figure, Func<PipelineBench, Task<double>> measure)
+    {
+        using var loggers = Logging.Create(parsed);
+        var value = await measure(BenchOf(parsed, 0, loggers));
+        Print(parsed, new() { [figure] = Math.Round(value), ["contacts"] = parsed.GetRequiredValue(Contacts) });
+        return ExitCode.Ok;
+    }
+
     private static async Task<int> PipelineAsync(ParseResult parsed, CancellationToken stop)
     {
         using var loggers = Logging.Create(parsed);
-        var bench = new PipelineBench(
-            KafkaConnection.SettingsOf(parsed),
-            parsed.GetRequiredValue(Events),
-            parsed.GetRequiredValue(Contacts),
-            parsed.GetRequiredValue(Partitions),
-            parsed.GetRequiredValue(RunOptions.Threads),
-            loggers);
+        var bench = BenchOf(parsed, parsed.GetRequiredValue(Events), loggers);
         foreach (var figures in await bench.RunAsync(parsed.GetRequiredValue(Engines).Distinct().ToList(), stop))
         {
             Print(parsed, new()
@@ -73,6 +88,7 @@ internal static class BenchVerb
                 ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
                 ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
                 ["memoryMb"] = Math.Round(figures.MemoryMb),
+                ["cacheMb"] = Math.Round(figures.CacheMb),
                 ["loopEventsPerSecond"] = Math.Round(figures.LoopEventsPerSecond),
                 ["events"] = figures.Events,
                 ["contacts"] = figures.Contacts,

@@ -34,6 +34,8 @@ internal static class BlockCheck
 
         if (last != bytes.Length)
             throw new InvalidDataException($"{bytes.Length - last} bytes follow a contact's state.");
+        if (header.Now == BlockHeader.Never)
+            throw new InvalidDataException("A contact's state has no clock.");
         ThrowIfNoTime(header.Now, "clock");
         ThrowIfNoTime(header.NextDue, "next timer");
         ThrowIfNoTime(header.ErasedAt, "erasure");

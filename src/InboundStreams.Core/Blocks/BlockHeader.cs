@@ -8,7 +8,7 @@ namespace InboundStreams.Core.Blocks;
 /// The first bytes of a contact's block, little-endian: what nearly every decision asks, and where the sections end. Times are Unix
 /// milliseconds; <see cref="Never"/> stands for none.
 /// </summary>
-/// <remarks>A later format may append fields here, and columns to rows: sizes stand in the block, and what an older one lacks reads as zero.</remarks>
+/// <remarks>The sizes of header and rows stand in the block, for readers of a later format that has more of them. This version reads its own.</remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct BlockHeader
 {
@@ -55,16 +55,10 @@ internal struct BlockHeader
             WatchAt = Never,
             RunsDue = Never,
         };
-        header.Begin();
+        (header.Format, header.HeaderSize) = (FormatWritten, (ushort)Size);
+        (header.ShareSize, header.BucketSize) = ((ushort)Scoring.ShareRow.Size, (ushort)Scoring.BucketRow.Size);
         ((Span<int>)header.Ends).Fill(Size);
         return header;
-    }
-
-    /// <summary>Says what this version writes.</summary>
-    public void Begin()
-    {
-        (Format, HeaderSize) = (FormatWritten, (ushort)Size);
-        (ShareSize, BucketSize) = ((ushort)Scoring.ShareRow.Size, (ushort)Scoring.BucketRow.Size);
     }
 
     /// <summary>Whether a field is a time, or <see cref="Never"/>.</summary>

@@ -9,9 +9,15 @@ namespace InboundStreams.Core.Blocks;
 public sealed class StateBuffer
 {
     private const int FirstSize = 4096;
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[]? _bytes;
 
-    internal byte[] Take() => _bytes;
+    /// <summary>The writer's until it is kept again: a decision that fails may have given it away.</summary>
+    internal byte[] Take()
+    {
+        var bytes = _bytes ?? ArrayPool<byte>.Shared.Rent(FirstSize);
+        _bytes = null;
+        return bytes;
+    }
 
     internal ReadOnlyMemory<byte> Keep(byte[] bytes, int length)
     {

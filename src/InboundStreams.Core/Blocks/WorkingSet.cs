@@ -101,7 +101,6 @@ internal sealed class WorkingSet
     /// <summary>What the header says of the sections.</summary>
     private void Renew()
     {
-        Header.Begin();
         var isMoved = Header.Version != _state.Version;
         if (Runs.HasChanged || isMoved)
         {

@@ -30,14 +30,10 @@ internal static class TypedProperties
         var count = reader.ReadBlock(SmallestEntry);
         if (count == 0)
             return Properties.Empty;
-        var entries = new List<KeyValuePair<string, Value>>(count);
-        for (; count > 0; count = reader.ReadBlock(SmallestEntry))
-        {
-            for (; count > 0; count--)
-                entries.Add(new(reader.ReadName(), ReadValue(ref reader)));
-        }
-
-        return Properties.FromArray([.. entries]);
+        var entries = new KeyValuePair<string, Value>[count];
+        for (var i = 0; i < count; i++)
+            entries[i] = new(reader.ReadName(), ReadValue(ref reader));
+        return reader.ReadBlock() == 0 ? Properties.FromArray(entries) : throw reader.Invalid("properties in more than one piece, which nobody writes");
     }
 
     private static void WriteValue(in Value value, ref AvroWriter writer)

@@ -12,9 +12,9 @@ internal sealed class WatchFinder(string text, Scope scope, List<ConditionFault>
     /// <summary>Faults are added only where the binder has found none.</summary>
     public static ImmutableArray<Watch> Of(Syntax syntax, string text, Scope scope, List<ConditionFault> faults)
     {
-        var watching = new WatchFinder(text, scope, faults);
-        watching.Visit(syntax, syntax);
-        return [.. watching._watches.Distinct()];
+        var finder = new WatchFinder(text, scope, faults);
+        finder.Visit(syntax, syntax);
+        return [.. finder._watches.Distinct()];
     }
 
     /// <param name="within">The nearest comparison around it: what a fault points to.</param>

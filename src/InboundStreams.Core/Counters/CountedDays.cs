@@ -50,7 +50,11 @@ public sealed record CountedDays(string Counter, ImmutableArray<DayCount> Days)
         writer.WriteInt(value.Count);
     }
 
-    private static DayCount ReadDay(ref AvroReader reader) => new(reader.ReadInt(), reader.ReadInt());
+    private static DayCount ReadDay(ref AvroReader reader)
+    {
+        var day = reader.ReadInt();
+        return CivilDay.Exists(day) ? new(day, reader.ReadInt()) : throw reader.Invalid($"day {day} since 1970, outside the years -9998 to 9999");
+    }
 
     /// <summary>Counts one event of a day, and forgets the days that no window reaches any more.</summary>
     internal CountedDays Add(int day, int today)
@@ -78,6 +82,12 @@ public readonly record struct DayCount(int Day, int Count);
 internal static class CivilDay
 {
     private static readonly LocalDate First = new(1970, 1, 1);
+
+    // A window beyond the last of them must exist as well.
+    private static readonly int DaysMax = Period.DaysBetween(First, LocalDate.MaxIsoValue) - CounterDefinition.DaysMax - 1;
+    private static readonly int DaysMin = Period.DaysBetween(First, LocalDate.MinIsoValue) + 1;
+
+    public static bool Exists(int day) => day >= DaysMin && day <= DaysMax;
 
     public static int Of(Instant at, DateTimeZone zone) => Period.DaysBetween(First, at.InZone(zone).Date);
 

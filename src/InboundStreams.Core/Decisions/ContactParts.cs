@@ -44,6 +44,8 @@ public sealed record ContactParts
 
     public Refusals Refusals { get; init; } = Refusals.None;
 
+    public ImmutableArray<string> ConditionErrors { get; init; } = [];
+
     /// <summary>Without the messages seen, which are of no account to anything but duplicates.</summary>
     public static ContactParts Of(ContactState state) => new()
     {
@@ -63,6 +65,7 @@ public sealed record ContactParts
         Enrollments = state.Enrollments,
         Ended = state.Ended,
         Refusals = state.Refusals,
+        ConditionErrors = state.ConditionErrors,
     };
 
     public ContactState ToState()
@@ -71,7 +74,7 @@ public sealed record ContactParts
         set.Begin(ContactState.Empty(Version));
         (set.Header.Now, set.Header.ErasedAt, set.Header.EraseCount) = (Now.ToUnixTimeMilliseconds(), BlockHeader.Of(ErasedAt), EraseCount);
         (set.Header.BandCoolsAt, set.Header.WatchAt) = (BlockHeader.Of(BandCoolsAt), BlockHeader.Of(WatchAt));
-        (set.Attributes.Value, set.Refusals.Value) = (Attributes, Refusals);
+        (set.Attributes.Value, set.Refusals.Value, set.ConditionErrors.Value) = (Attributes, Refusals, ConditionErrors);
         (set.Holding.Value, set.Band.Value, set.Segments.Value) = (Holding, Band, Segments);
         (set.Counters.Value, set.Runs.Value, set.Enrollments.Value, set.Ended.Value) = (Counters, Runs, Enrollments, Ended);
         set.Shares.Replace(Shares);

@@ -22,7 +22,10 @@ public abstract record Effect
         public LeadScore Value => !After.IsNone ? Of(After)
             : throw new InvalidOperationException("The state after this decision is in its host's buffer; ask for the score of that state.");
 
-        /// <param name="state">After the decision, or after later ones that did not change the score.</param>
+        /// <param name="state">
+        /// After the decision, or after later ones that did not change the score. A version without scores takes them away without a word: in
+        /// one transaction with it the score is read as none.
+        /// </param>
         public LeadScore Of(ContactState state) => Scores.LeadScoreOf(ContactId, state, At, Funnel);
     }
 

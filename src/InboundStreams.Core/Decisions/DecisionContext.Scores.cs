@@ -10,12 +10,12 @@ internal sealed partial class DecisionContext : IScoreReader
 {
     private const long NoHeadroom = -1;
 
-    private readonly CurrentScores _sheet = new();
+    private readonly CurrentScores _scores = new();
     private readonly CurrentScores _shown = new();
     private readonly List<(int Score, long Units)> _changes = []; // by this input's rules
     private (ImmutableArray<string> Holding, string Band)? _beforeRules; // kept when a rule is about to change them
     private bool _inRules;
-    private bool _sheetIsRead;
+    private bool _scoresAreRead;
     private bool _shownIsRead;
 
     public RuleShares Shares => _set.Shares;
@@ -31,10 +31,10 @@ internal sealed partial class DecisionContext : IScoreReader
     {
         get
         {
-            if (!_sheetIsRead)
-                _sheet.Fill(Funnel.Scores, Shares, Holding, Band, Now);
-            _sheetIsRead = true;
-            return _sheet;
+            if (!_scoresAreRead)
+                _scores.Fill(Funnel.Scores, Shares, Holding, Band, Now);
+            _scoresAreRead = true;
+            return _scores;
         }
     }
 
@@ -62,8 +62,8 @@ internal sealed partial class DecisionContext : IScoreReader
         {
             var units = share.Value - Shares.At(before).ValueAt(Now.ToUnixTimeMilliseconds());
             _changes.Add((rule.Score, units));
-            if (_sheetIsRead)
-                _sheet.Add(rule.Score, units, share.Value < 0);
+            if (_scoresAreRead)
+                _scores.Add(rule.Score, units, share.Value < 0);
         }
 
         Shares.Set(before, share);
@@ -85,16 +85,16 @@ internal sealed partial class DecisionContext : IScoreReader
     public void SettleShares(IReadOnlyCollection<RuleShare> shares)
     {
         Shares.Replace(shares);
-        (_sheetIsRead, Headroom) = (false, NoHeadroom);
+        (_scoresAreRead, Headroom) = (false, NoHeadroom);
     }
 
     /// <summary>The scores without what this input has given.</summary>
-    private CurrentScores FillBefore(CurrentScores sheet, ImmutableArray<string> holding, string band)
+    private CurrentScores FillBefore(CurrentScores scores, ImmutableArray<string> holding, string band)
     {
-        sheet.Fill(Funnel.Scores, Shares, holding, band, Now);
+        scores.Fill(Funnel.Scores, Shares, holding, band, Now);
         foreach (var (score, units) in _changes)
-            sheet.Add(score, -units, isNegative: false);
-        return sheet;
+            scores.Add(score, -units, isNegative: false);
+        return scores;
     }
 
     bool IScoreReader.TryRead(string name, out long thousandths) => ShownScores.TryRead(name, out thousandths);

@@ -30,7 +30,7 @@ internal sealed partial class DecisionContext
         set
         {
             KeepBeforeRules();
-            (_set.Holding.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+            (_set.Holding.Value, _scoresAreRead, Headroom) = (value, false, NoHeadroom);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class DecisionContext
         set
         {
             KeepBeforeRules();
-            (_set.Band.Value, _sheetIsRead, Headroom) = (value, false, NoHeadroom);
+            (_set.Band.Value, _scoresAreRead, Headroom) = (value, false, NoHeadroom);
         }
     }
 

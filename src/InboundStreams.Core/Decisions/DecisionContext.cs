@@ -46,7 +46,7 @@ internal sealed partial class DecisionContext : IAttributeReader, IMembershipRea
         (Cause, _causeText, _today) = (default, null, null);
         _set.Begin(state);
         Headroom = state.Headroom;
-        (_runsAreRead, _sheetIsRead) = (false, false);
+        (_runsAreRead, _scoresAreRead) = (false, false);
         _changes.Clear();
         (Event, OutcomeAtHand) = (null, null);
         (ScoresChanged, ScoresFell, WatchIsStale) = (false, false, false);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InboundStreams.Core.Scoring;
 using InboundStreams.Core.Workflows;
 using NodaTime;

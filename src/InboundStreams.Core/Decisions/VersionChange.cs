@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Counters;
 using InboundStreams.Core.Scoring;

@@ -18,12 +18,12 @@ internal sealed class CurrentScores : IScoreReader
 
     public static CurrentScores Read(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string band, Instant now)
     {
-        var sheet = new CurrentScores();
-        sheet.Fill(table, shares, holding, band, now);
-        return sheet;
+        var scores = new CurrentScores();
+        scores.Fill(table, shares, holding, band, now);
+        return scores;
     }
 
-    /// <summary>Reads anew into this sheet.</summary>
+    /// <summary>Reads anew into this scores.</summary>
     public void Fill(ScoreTable table, RuleShares shares, ImmutableArray<string> holding, string band, Instant now)
     {
         Clear(table);

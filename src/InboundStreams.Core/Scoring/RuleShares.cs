@@ -36,9 +36,9 @@ internal sealed class RuleShares
         for (; rows.Length >= header.ShareSize; rows = rows[header.ShareSize..])
         {
             ref readonly var row = ref MemoryMarshal.AsRef<ShareRow>(rows);
-            if (row.At == BlockHeader.Never || !BlockHeader.IsTime(row.At) || row.HalfLife < 0 || row.HalfLife > HalfLifeMax)
-                throw new InvalidDataException($"Section {Section.Shares}: a share is of {row.At} ms with a half-life of {row.HalfLife} ms.");
-            if (row.Earlier is < 0 or > StateLimits.BucketsMax || row.Earlier * header.BucketSize > buckets)
+            if (row.At == BlockHeader.Never || !BlockHeader.IsTime(row.At) || row.HalfLife < 0 || row.HalfLife > HalfLifeMax || row.Value == long.MinValue)
+                throw new InvalidDataException($"Section {Section.Shares}: a share of {row.Value} units is of {row.At} ms with a half-life of {row.HalfLife} ms.");
+            if (row.Earlier < 0 || row.Earlier > buckets / header.BucketSize)
                 throw new InvalidDataException($"Section {Section.Shares}: a share has {row.Earlier} earlier buckets, where {buckets} bytes of them remain.");
             buckets -= row.Earlier * header.BucketSize;
         }

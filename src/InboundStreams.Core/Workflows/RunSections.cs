@@ -13,10 +13,10 @@ internal static class RunSections
         writer.WriteLong(value.Version);
         writer.WriteInt(value.Enrollment);
         writer.WriteString(value.Key);
-        WriteOccurrence(value.Trigger, ref writer);
+        WriteEvent(value.Trigger, ref writer);
         writer.WriteIndex(value.Last is null ? 0 : 1);
         if (value.Last is { } last)
-            WriteOccurrence(last, ref writer);
+            WriteEvent(last, ref writer);
         writer.WriteInstant(value.EnrolledAt);
         writer.WriteString(value.Step);
         writer.WriteInstant(value.ArrivedAt);
@@ -33,8 +33,8 @@ internal static class RunSections
         Version = reader.ReadLong(),
         Enrollment = reader.ReadInt(),
         Key = reader.ReadString(),
-        Trigger = ReadOccurrence(ref reader),
-        Last = reader.ReadSome() ? ReadOccurrence(ref reader) : null,
+        Trigger = ReadEvent(ref reader),
+        Last = reader.ReadSome() ? ReadEvent(ref reader) : null,
         EnrolledAt = reader.ReadInstant(),
         Step = reader.ReadName(),
         ArrivedAt = reader.ReadInstant(),
@@ -51,7 +51,7 @@ internal static class RunSections
         writer.WriteLong(value.Version);
         writer.WriteInt(value.Enrollment);
         writer.WriteString(value.Key);
-        WriteOccurrence(value.Trigger, ref writer);
+        WriteEvent(value.Trigger, ref writer);
         writer.WriteInstant(value.OpenUntil);
     }
 
@@ -60,7 +60,7 @@ internal static class RunSections
         Version: reader.ReadLong(),
         Enrollment: reader.ReadInt(),
         Key: reader.ReadString(),
-        Trigger: ReadOccurrence(ref reader),
+        Trigger: ReadEvent(ref reader),
         OpenUntil: reader.ReadInstant());
 
     public static void WriteMemory(EnrollmentMemory value, ref AvroWriter writer)
@@ -89,12 +89,12 @@ internal static class RunSections
     {
         writer.WriteString(value.Step);
         writer.WriteInt(value.Arm);
-        WriteOccurrence(value.Event, ref writer);
+        WriteEvent(value.Event, ref writer);
     }
 
-    private static NotedEvent ReadNoted(ref AvroReader reader) => new(Step: reader.ReadName(), Arm: reader.ReadInt(), Event: ReadOccurrence(ref reader));
+    private static NotedEvent ReadNoted(ref AvroReader reader) => new(Step: reader.ReadName(), Arm: reader.ReadInt(), Event: ReadEvent(ref reader));
 
-    private static void WriteOccurrence(ContactEvent value, ref AvroWriter writer)
+    private static void WriteEvent(ContactEvent value, ref AvroWriter writer)
     {
         writer.WriteString(value.Name);
         writer.WriteInstant(value.At);
@@ -102,7 +102,7 @@ internal static class RunSections
         TypedProperties.Write(value.Context, ref writer);
     }
 
-    private static ContactEvent ReadOccurrence(ref AvroReader reader) => new(
+    private static ContactEvent ReadEvent(ref AvroReader reader) => new(
         Name: reader.ReadName(),
         At: reader.ReadInstant(),
         Properties: TypedProperties.Read(ref reader),

@@ -62,12 +62,15 @@ public sealed partial class StreamTask
     /// <summary>The load of the first start is not complete yet.</summary>
     public bool Loading => _inputs.Any(input => input.Loading);
 
+    /// <summary>What the states that were used lately take in memory.</summary>
+    public long CachedBytes => _states.CachedBytes;
+
     /// <summary>When the next timer is due, Unix milliseconds; null when none is, or when the slice must be committed to know.</summary>
     public long? NextTimer => _states.FirstTimer?.Due;
 
     private int Done => _turn.Turns + _deadLetters.Count;
 
-    /// <summary>The key's committed or open state; null when nothing is known.</summary>
+    /// <summary>The key's committed or open state, until the next turn; empty when nothing is known.</summary>
     public ReadOnlyMemory<byte> StateOf(RecordKey key) => _states.Load(key).State;
 
     /// <summary>Makes a definitions version active from here; its walk over the stored keys begins.</summary>

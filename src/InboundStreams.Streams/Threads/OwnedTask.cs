@@ -60,6 +60,9 @@ internal sealed class OwnedTask(int partition, int inputs)
 
     public long Taken { get; set; }
 
+    /// <summary>As the metrics know them.</summary>
+    public long CachedBytes { get; set; }
+
     public void Close()
     {
         Core = null;

@@ -44,12 +44,21 @@ internal sealed partial class StreamThread
     private void Committed(OwnedTask task, Slice slice, long? changelogOffset)
     {
         task.Core!.Committed(slice, changelogOffset);
+        _metrics.Cached(task.Core.CachedBytes - task.CachedBytes);
+        task.CachedBytes = task.Core.CachedBytes;
         var deadLetters = slice.Order.Entries.OfType<OrderEntry.DeadLettered>().ToList();
         foreach (var dead in deadLetters)
             _logger.DeadLettered($"{_topology.Sources[dead.Input].Topic}[{task.Partition}]@{dead.From}" + (dead.To > dead.From ? $"…{dead.To}" : ""), dead.Reason);
         var fired = slice.Order.Entries.OfType<OrderEntry.Advance>().Sum(each => (long)each.Fired);
         _metrics.Committed(task.Taken, deadLetters.Sum(each => each.To - each.From + 1), fired);
         task.Taken = 0;
+    }
+
+    private void Close(OwnedTask task)
+    {
+        _metrics.Cached(-task.CachedBytes);
+        task.CachedBytes = 0;
+        task.Close();
     }
 
     private IEnumerable<TopicPartitionOffset> NextOffsets((OwnedTask Task, Slice Slice) closed) =>
@@ -87,7 +96,7 @@ internal sealed partial class StreamThread
         {
             if (task.Phase == TaskPhase.Running)
                 _metrics.Tasks(-1, 0);
-            task.Close();
+            Close(task);
         }
 
         _restoring = false;

@@ -230,7 +230,7 @@ internal sealed partial class StreamThread
             if (!_tasks.Remove(partition, out var task))
                 continue;
             _metrics.Tasks(task.Phase == TaskPhase.Running ? -1 : 0, -1);
-            task.Close();
+            Close(task);
         }
 
         _restoring = false;

@@ -47,7 +47,7 @@ internal sealed partial class StreamThread
     {
         foreach (var task in tasks)
         {
-            task.Close();
+            Close(task);
             _consumer.Pause(Inputs(task));
         }
 
@@ -218,6 +218,7 @@ internal sealed partial class StreamThread
         task.Phase = TaskPhase.Running;
         _metrics.Tasks(1, 0);
         _logger.Restored(task.Partition, task.Restored, _time.GetElapsedTime(_restoreStarted));
+        _metrics.Restored(task.Restored);
         task.Restored = 0;
     }
 

@@ -3,6 +3,9 @@ namespace InboundStreams.Streams.Turns;
 /// <summary>One key of a task in memory: its state, and what the store has of its timer.</summary>
 internal sealed class KeyEntry(RecordKey key, byte[] state, long? storedTimer)
 {
+    // The entry itself, its key as bytes and as text, the arrays' heads, and a slot of the dictionary.
+    private const int Overhead = 300;
+
     private byte[] _bytes = state;
     private int _length = state.Length;
     private bool _isOwn;
@@ -15,8 +18,11 @@ internal sealed class KeyEntry(RecordKey key, byte[] state, long? storedTimer)
     /// <summary>Empty where nothing is stored.</summary>
     public ReadOnlyMemory<byte> State => _bytes.AsMemory(0, _length);
 
-    /// <summary>Bytes that the state takes in memory.</summary>
-    public int Capacity => _bytes.Length;
+    /// <summary>What the entry takes in memory, with everything around the state.</summary>
+    public int Bytes => _bytes.Length + Overhead;
+
+    /// <summary><see cref="Bytes"/> when the cache last counted them.</summary>
+    public int CountedBytes { get; set; }
 
     /// <summary>The timer that the store's index holds for the key.</summary>
     public long? StoredTimer { get; set; } = storedTimer;

@@ -20,6 +20,9 @@ public sealed class KeyedStates(IStateStore store, IStateFormat format, long cac
     /// <summary>Bytes of the states that have changed since the last commit.</summary>
     public long ChangedBytes { get; private set; }
 
+    /// <summary>What the states that were used lately take in memory.</summary>
+    public long CachedBytes => _cache.Bytes;
+
     /// <summary>The timers in memory are used up and the store has more: commit, then go on.</summary>
     public bool TimersUsedUp => _timers.NeedsRefill;
 

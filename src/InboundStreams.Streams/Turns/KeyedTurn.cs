@@ -141,7 +141,7 @@ public sealed class KeyedTurn
     {
         _context.At(entry.Key, entry.Text);
         var next = _processor.Process(record, time, load, entry.State, _context);
-        if (next.Length > _stateBytesMax && next.Length > entry.State.Length)
+        if (next.Length > _stateBytesMax)
         {
             _context.TakeBack();
             return false;
@@ -153,7 +153,7 @@ public sealed class KeyedTurn
 
     private void Store(KeyEntry entry, ReadOnlyMemory<byte> next)
     {
-        if (!next.Equals(entry.State))
+        if (!next.Span.SequenceEqual(entry.State.Span))
             _states.Store(entry, next.Span);
     }
 }

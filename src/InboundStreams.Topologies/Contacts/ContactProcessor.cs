@@ -37,7 +37,7 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
 
     private ReadOnlyMemory<byte> Decide(Input input, ReadOnlyMemory<byte> state, ProcessorContext context)
     {
-        var (next, effects) = Decider.Decide(context.Key, new ContactState(state), input, FunnelOf(context.Version), _next);
+        var (next, effects) = DecisionOf(input, state, context);
         foreach (var effect in effects)
         {
             switch (effect)
@@ -57,6 +57,18 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
         }
 
         return next.Block;
+    }
+
+    private Decision DecisionOf(Input input, ReadOnlyMemory<byte> state, ProcessorContext context)
+    {
+        try
+        {
+            return Decider.Decide(context.Key, new ContactState(state), input, FunnelOf(context.Version), _next);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new InvalidDataException($"The state of {context.Key} is damaged. {damage.Message}", damage);
+        }
     }
 
     private Funnel FunnelOf(long version) => _funnel?.Version == version ? _funnel : _funnel = funnelOf(version);

@@ -43,7 +43,7 @@ public sealed class CountFormat : IStateFormat
 
 /// <summary>
 /// Counts records per key and says each count; a payload "in:N" sets a timer N ms after the key's time, which says "rang" once;
-/// "big" makes the state large; a load counts silently. A visit says so.
+/// "big" and "pad:N" make the state large; a load counts silently. A visit says so.
 /// </summary>
 public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest) : IKeyedProcessor
 {
@@ -57,7 +57,7 @@ public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest
             Last = Math.Max(before.Last, time),
             Version = context.Version,
             Due = payload.StartsWith("in:", StringComparison.Ordinal) ? time + long.Parse(payload[3..]) : before.Due,
-            Padding = payload == "big" ? 1_000_000 : before.Padding,
+            Padding = payload == "big" ? 1_000_000 : payload.StartsWith("pad:", StringComparison.Ordinal) ? int.Parse(payload[4..]) : before.Padding,
         };
         if (!load)
         {

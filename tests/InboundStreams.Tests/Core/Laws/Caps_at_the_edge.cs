@@ -147,4 +147,23 @@ public sealed class Caps_at_the_edge
         story.Event("Given", "n".Is(1));
         Assert.Equal((int.MaxValue, int.MaxValue), (story.State.Shares[0].Times, story.State.Shares[0].Buckets[0].Times));
     }
+
+    /// <summary>Buckets of another period may stay beside the new ones: however many they are, the state can be read.</summary>
+    [Fact]
+    public void Leave_a_state_that_can_be_read_when_a_periods_length_changes()
+    {
+        var story = new Story(Capped("10m", 1));
+        for (var i = 0; i < 100; i++)
+            story.At($"{i * 10}m").Event("Page Viewed");
+        story.Funnel = Capped("1h", 2);
+        for (var i = 0; i < 90; i++)
+            story.At($"{1000 + (i * 60)}m").Event("Page Viewed");
+        Assert.True(story.State.Shares.Single().Buckets.Length > StateLimits.BucketsMax);
+        Assert.Equal(story.State, ContactState.Of(story.State.Block));
+
+        static Funnel Capped(string period, long version) => (Funnel((int)version) with
+        {
+            Scoring = Scores([Score("engagement")], [Rule("seen", "Page Viewed", 1, cap: new PointsCap(null, 5, new CapPeriod.Every(Span(period))))]),
+        }).With();
+    }
 }
