@@ -138,7 +138,8 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
     }
 
     /// <summary>Runs the native engine, and beside it what measures it.</summary>
-    private Task RunAsync(Surroundings surroundings, string state, DateTimeOffset until, Func<IEngineRole, Task, Task> measure, CancellationToken stop) =>
+    private Task RunAsync(
+        Surroundings surroundings, string state, DateTimeOffset until, Func<IEngineRole, Task, Task> measure, CancellationToken stop) =>
         surroundings.WithDefinitionsAsync(
             async token =>
             {
@@ -168,7 +169,16 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         var (cpu, memory, cached) = ((process.TotalProcessorTime - loaded.Cpu).TotalSeconds, process.WorkingSet64, role.Metrics.CachedBytes);
         await running;
         return new PipelineFigures(
-            engine, drained / seconds, cpu / drained * 1e6, memory / 1048576.0, cached / 1048576.0, 0, events, contacts, 0, Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
+            engine,
+            drained / seconds,
+            cpu / drained * 1e6,
+            memory / 1048576.0,
+            cached / 1048576.0,
+            LoopEventsPerSecond: 0,
+            events,
+            contacts,
+            Sends: 0,
+            Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
     }
 
     private static Task TakenAsync(IEngineRole role, Task running, long records) => Until(() => role.Metrics?.RecordsTaken >= records, running);

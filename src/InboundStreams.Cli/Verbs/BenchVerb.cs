@@ -28,19 +28,23 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var pipeline = new Command("pipeline", "Drains a backlog through the contact topology on the given Kafka, with RocksDB; beside it a bare loop that decides nothing: the limit.")
-        {
-            Events, Contacts, Partitions, Engines, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
-        };
+        var pipeline = OnKafka("pipeline", "Drains a backlog through the contact topology, with RocksDB; beside it a bare loop that decides nothing: the limit.");
+        pipeline.Add(Events);
+        pipeline.Add(Engines);
         pipeline.SetAction(PipelineAsync);
         var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, CommonOptions.Format };
         decide.SetAction(Decide);
-        var restore = new Command("restore", "Restores the states of all contacts from the changelog, into an empty state directory.") { Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel };
+        var restore = OnKafka("restore", "Restores the states of all contacts from the changelog, into an empty state directory.");
         restore.SetAction((parsed, stop) => OneAsync(parsed, "statesPerSecond", bench => bench.RestoreAsync(stop)));
-        var timers = new Command("timers", "Fires a timer of each contact; all of them are due within one minute.") { Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel };
+        var timers = OnKafka("timers", "Fires timers of each contact; all of them are due within one minute.");
         timers.SetAction((parsed, stop) => OneAsync(parsed, "timersPerSecond", bench => bench.TimersAsync(stop)));
         return new Command("bench", "Measures this machine.") { decide, pipeline, restore, timers };
     }
+
+    private static Command OnKafka(string name, string description) => new(name, $"{description} On the given Kafka, on topics of its own.")
+    {
+        Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
+    };
 
     private static int Decide(ParseResult parsed)
     {

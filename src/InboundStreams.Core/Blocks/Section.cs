@@ -1,6 +1,6 @@
 namespace InboundStreams.Core.Blocks;
 
-/// <summary>The parts of a block behind its header, in their order. What most inputs leave as it is comes first, so that it is copied in one piece.</summary>
+/// <summary>The parts of a block behind its header, in order. What most inputs leave as it is comes first, so that it is copied in one piece.</summary>
 internal enum Section
 {
     Band,

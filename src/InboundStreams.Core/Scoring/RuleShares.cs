@@ -6,7 +6,7 @@ using InboundStreams.Core.Decisions;
 
 namespace InboundStreams.Core.Scoring;
 
-/// <summary>What each event rule has given a contact, in the order in which the rules first gave: out of a block, while an input is decided.</summary>
+/// <summary>What each event rule has given a contact, in the order in which the rules first gave: out of a block, for one decision.</summary>
 internal sealed class RuleShares
 {
     private const int RoomMin = 8;
@@ -36,10 +36,11 @@ internal sealed class RuleShares
         for (; rows.Length >= header.ShareSize; rows = rows[header.ShareSize..])
         {
             ref readonly var row = ref MemoryMarshal.AsRef<ShareRow>(rows);
-            if (row.At == BlockHeader.Never || !BlockHeader.IsTime(row.At) || row.HalfLife < 0 || row.HalfLife > HalfLifeMax || row.Value == long.MinValue)
-                throw new InvalidDataException($"Section {Section.Shares}: a share of {row.Value} units is of {row.At} ms with a half-life of {row.HalfLife} ms.");
+            var isTimed = row.At != BlockHeader.Never && BlockHeader.IsTime(row.At);
+            if (!isTimed || row.HalfLife is < 0 or > HalfLifeMax || row.Value == long.MinValue)
+                throw new InvalidDataException($"Section {Section.Shares}: {row.Value} units of {row.At} ms with a half-life of {row.HalfLife} ms.");
             if (row.Earlier < 0 || row.Earlier > buckets / header.BucketSize)
-                throw new InvalidDataException($"Section {Section.Shares}: a share has {row.Earlier} earlier buckets, where {buckets} bytes of them remain.");
+                throw new InvalidDataException($"Section {Section.Shares}: {row.Earlier} earlier buckets, where {buckets} bytes of them remain.");
             buckets -= row.Earlier * header.BucketSize;
         }
 
