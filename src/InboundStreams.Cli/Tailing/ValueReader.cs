@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Avro.Generic;
 using Confluent.Kafka;
 using Confluent.SchemaRegistry.Serdes;
+using InboundStreams.Cli.Explaining;
+using InboundStreams.Core.Decisions;
 using InboundStreams.Records.Registry;
 
 namespace InboundStreams.Cli.Tailing;
@@ -12,7 +14,9 @@ internal sealed class ValueReader(SchemaRegistryClient registry)
 {
     private AvroDeserializer<GenericRecord>? _records;
 
-    /// <summary>The value as JSON. What is no record of a known schema, as some dead letters, comes as text, or as base64 where it is no text.</summary>
+    /// <summary>
+    /// The value as JSON; states as <c>state show</c> has them. What is neither, as some dead letters, comes as text, or as base64 where it is no text.
+    /// </summary>
     /// <exception cref="SchemasUnavailableException">No registry answers.</exception>
     public async Task<JsonNode?> ReadAsync(ConsumeResult<byte[], byte[]> result, CancellationToken stop)
     {
@@ -30,8 +34,18 @@ internal sealed class ValueReader(SchemaRegistryClient registry)
         }
     }
 
-    private static JsonNode Raw(byte[] value)
+    /// <summary>A value that names no known schema: a contact's block, as the changelog has it, text, or bytes.</summary>
+    internal static JsonNode Raw(byte[] value)
     {
+        try
+        {
+            return StateJson.Of(ContactState.Of(value), []);
+        }
+        catch (InvalidDataException)
+        {
+            // No block: text or bytes below.
+        }
+
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(value);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InboundStreams.Cli.Explaining;
+using InboundStreams.Cli.Tailing;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Tests.Cli;
 
@@ -16,6 +17,15 @@ public sealed class A_stored_block
         var expected = RepositoryRoot.Read("tests", "InboundStreams.Tests", "Core", "State", "Blocks", $"format-{format}.json");
         var json = StateJson.Of(ContactState.Of(block), Chance.Funnel.Definition.Scoring.EventRules.Select(each => each.Name));
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), json.ToJsonString());
+    }
+
+    [Fact]
+    public void Is_shown_by_a_tail_of_the_changelog()
+    {
+        var story = Chance.Play([Chance.HappeningOf(new Random(1)) with { Kind = 0, Name = "Registered" }]);
+        Assert.Equal(story.State.Version, (long)ValueReader.Raw(story.State.Block.ToArray())["version"]!);
+        Assert.Equal("text", (string?)ValueReader.Raw("text"u8.ToArray()));
+        Assert.Equal(2, (int)ValueReader.Raw([3, 1])["bytes"]!);
     }
 
     [Fact]
