@@ -11,10 +11,10 @@ namespace InboundStreams.Streams;
 /// </remarks>
 public interface IKeyedProcessor
 {
-    /// <param name="record">The record taken.</param>
+    /// <param name="input">What the record's decoder made of it; null for a tombstone.</param>
     /// <param name="time">The time at which it is taken, Unix milliseconds: its own, but never later than the clock.</param>
     /// <param name="load">The record is part of a load: it sets, and triggers nothing.</param>
-    ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context);
+    ReadOnlyMemory<byte> Process(object? input, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context);
 
     /// <param name="due">The timer's due time, Unix milliseconds. The state's next timer must have moved on in what is returned.</param>
     ReadOnlyMemory<byte> OnTimer(long due, ReadOnlyMemory<byte> state, ProcessorContext context);

@@ -2,17 +2,19 @@ using InboundStreams.Streams.Consuming;
 
 namespace InboundStreams.Streams;
 
-/// <summary>A record of one of a task's inputs, decoded, ready to be merged.</summary>
+/// <summary>A record of one of a task's inputs, found sound or poison, ready to be merged. Its value is decoded when it is taken.</summary>
 /// <param name="Input">The input's place in the topology: its topic rank.</param>
+/// <param name="Key">May lie in the record's bytes.</param>
 /// <param name="At">The record's own time, Unix milliseconds; its arrival where its value has none.</param>
 /// <param name="Load">The producer marked the record as part of a load.</param>
-/// <param name="Payload">What the decoder made of the value; null for a tombstone or a poison record.</param>
 /// <param name="Poison">Why the record cannot be taken; null for a sound one.</param>
-/// <param name="Raw">As it came: what a dead letter holds.</param>
-public sealed record InputRecord(int Input, RecordKey Key, long At, bool Load, object? Payload, string? Poison, ConsumedRecord Raw)
+/// <param name="Raw">As it came.</param>
+public readonly record struct InputRecord(int Input, RecordKey Key, long At, bool Load, string? Poison, ConsumedRecord Raw)
 {
+    private const int Overhead = 112;
+
     public long Offset => Raw.Offset;
 
-    /// <summary>Bytes that the record holds in memory, roughly: the raw value, its decoded form and the objects around.</summary>
-    public int Size => 256 + ((Raw.Value?.Length ?? 0) * 3);
+    /// <summary>Bytes that the record holds in memory: its own, and its place in a buffer.</summary>
+    public int Size => Overhead + Raw.Key.Length + Raw.Value.Length;
 }

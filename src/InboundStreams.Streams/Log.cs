@@ -61,4 +61,7 @@ internal static partial class Log
 
     [LoggerMessage(1019, LogLevel.Information, "Committed {Records} records of {Tasks} tasks")]
     public static partial void Drained(this ILogger logger, long records, int tasks);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Records are consumed and produced one by one, which takes more processor time: this version of Confluent.Kafka does not let itself be bound to ({Reason})")]
+    public static partial void OneByOne(this ILogger logger, string reason);
 }

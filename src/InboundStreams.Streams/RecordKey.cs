@@ -7,12 +7,20 @@ namespace InboundStreams.Streams;
 public readonly struct RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
 {
     private readonly byte[]? _bytes;
+    private readonly int _start;
+    private readonly int _length;
     private readonly int _murmur;
 
     public RecordKey(byte[] bytes)
+        : this(bytes, 0, bytes.Length)
     {
-        _bytes = bytes;
-        _murmur = Murmur2(bytes);
+    }
+
+    /// <summary>A key among other bytes, which must stay as they are.</summary>
+    public RecordKey(byte[] bytes, int start, int length)
+    {
+        (_bytes, _start, _length) = (bytes, start, length);
+        _murmur = Murmur2(Span);
     }
 
     public RecordKey(string text)
@@ -20,10 +28,15 @@ public readonly struct RecordKey : IEquatable<RecordKey>, IComparable<RecordKey>
     {
     }
 
-    public ReadOnlySpan<byte> Span => _bytes;
+    public ReadOnlySpan<byte> Span => new(_bytes, _start, _length);
 
-    /// <summary>The bytes themselves; not to be written to.</summary>
-    public byte[] Bytes => _bytes ?? [];
+    /// <summary>The key's bytes and no others; not to be written to.</summary>
+    public byte[] Bytes => _bytes is null ? [] : IsAlone ? _bytes : Span.ToArray();
+
+    private bool IsAlone => _bytes?.Length == _length;
+
+    /// <summary>The same key for longer: in bytes of its own, so that it keeps no others in memory.</summary>
+    public RecordKey Alone() => IsAlone ? this : new(Span.ToArray());
 
     /// <summary>The partition that Java's default partitioner chooses for this key.</summary>
     public int PartitionOf(int partitions) => (_murmur & 0x7fffffff) % partitions;

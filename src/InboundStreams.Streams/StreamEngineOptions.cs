@@ -12,6 +12,16 @@ public enum ClockMode
     Log,
 }
 
+/// <summary>How records come out of the Kafka client, and go into it.</summary>
+public enum ClientMode
+{
+    /// <summary>Many in one call of librdkafka; one by one where Confluent.Kafka's version does not let itself be bound to, which is logged.</summary>
+    Batch,
+
+    /// <summary>By Confluent.Kafka's own interface: several times the processor time for each record.</summary>
+    OneByOne,
+}
+
 /// <summary>Settings of the engine.</summary>
 public sealed record StreamEngineOptions
 {
@@ -36,6 +46,8 @@ public sealed record StreamEngineOptions
 
     /// <summary>A batch run: take everything up to the ends found at the start, advance once to this time, and end. Null: run until stopped.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    public ClientMode Client { get; init; } = ClientMode.Batch;
 
     /// <summary>Records prefetched by the consumer (default 64 MB).</summary>
     public int PrefetchKilobytes { get; init; } = 64 << 10;

@@ -49,7 +49,7 @@ internal sealed class TopicLog<T> : IDisposable
             // Markers of transactions take offsets too: the end says how far it is read.
             _next[result.TopicPartition] = result.IsPartitionEOF ? result.Offset.Value : result.Offset.Value + 1;
             if (!result.IsPartitionEOF)
-                _values.Add(_codec.FromBytes(result.Message.Value.AsSpan(WireFormat.HeadLength)));
+                _values.Add(_codec.FromBytes(result.Message.Value.AsMemory(WireFormat.HeadLength)));
         }
 
         return _values;

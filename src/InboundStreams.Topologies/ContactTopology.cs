@@ -64,9 +64,9 @@ public static class ContactTopology
             Store = Store,
             Sources =
             [
-                await Source(names.Contacts, ContactCodec.Codec, row => row.At, loadedFirst: true),
-                await Source(names.EmailOutcomes, EmailOutcomeCodec.Codec, outcome => outcome.At),
-                await Source(names.UserActions, UserActionCodec.Codec, action => action.At),
+                await Source(names.Contacts, ContactCodec.Codec, loadedFirst: true),
+                await Source(names.EmailOutcomes, EmailOutcomeCodec.Codec),
+                await Source(names.UserActions, UserActionCodec.Codec),
             ],
             Sinks = [sinks.SendCommands, sinks.LeadScores, sinks.WorkflowJournal],
             DeadLetterTopic = names.DeadLetters,
@@ -78,9 +78,9 @@ public static class ContactTopology
             TimeZoneVersion = DateTimeZoneProviders.Tzdb.VersionId,
         };
 
-        async Task<SourceDefinition> Source<T>(string topic, AvroCodec<T> codec, Func<T, Instant?> at, bool loadedFirst = false)
+        async Task<SourceDefinition> Source<T>(string topic, AvroCodec<T> codec, bool loadedFirst = false)
             where T : class =>
-            new(topic, new RecordDecoder<T>(await TopicSerde.RegisterAsync(topic, codec, registry, stop), at, tombstones: loadedFirst), loadedFirst);
+            new(topic, new RecordDecoder<T>(await TopicSerde.RegisterAsync(topic, codec, registry, stop), tombstones: loadedFirst), loadedFirst);
 
         async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec, Func<object, ReadOnlyMemory<byte>, T>? read = null)
         {

@@ -68,7 +68,7 @@ public class CodecBenchmarks
     }
 
     [Benchmark(Baseline = true), BenchmarkCategory("read action")]
-    public UserAction ReadAction() => UserActionCodec.Codec.FromBytes(_action.AsSpan(WireFormat.HeadLength));
+    public UserAction ReadAction() => UserActionCodec.Codec.FromBytes(_action.AsMemory(WireFormat.HeadLength));
 
     [Benchmark, BenchmarkCategory("read action")]
     public Contract.UserAction ReadActionWithGeneratedClass() => _readGenerated.DeserializeAsync(_action, false, ActionContext).GetAwaiter().GetResult();

@@ -20,7 +20,7 @@ public class TaskBenchmarks
         .. Enumerable.Range(0, Records).Select(i =>
         {
             var key = Encoding.UTF8.GetBytes($"c{i % 1_000}");
-            return new InputRecord(0, new RecordKey(key), i, false, null, null, new ConsumedRecord("events", 0, i, i, key, new byte[120], []));
+            return new InputRecord(0, new RecordKey(key), i, false, null, new ConsumedRecord("events", 0, i, i, key, new byte[120], []));
         }),
     ];
 
@@ -43,7 +43,7 @@ public class TaskBenchmarks
     {
         ApplicationId = "bench",
         Store = "tallies",
-        Sources = [new SourceDefinition("events", null!)],
+        Sources = [new SourceDefinition("events", new NoDecoder())],
         Sinks = [],
         DeadLetterTopic = "dead",
         StateFormat = new TallyFormat(),
@@ -53,6 +53,13 @@ public class TaskBenchmarks
         RulesVersion = 1,
         TimeZoneVersion = "none",
     };
+
+    private sealed class NoDecoder : IRecordDecoder
+    {
+        public RecordCheck Check(in ConsumedRecord record) => RecordCheck.Sound(null);
+
+        public object? Decode(in ConsumedRecord record) => null;
+    }
 
     private sealed class TallyFormat : IStateFormat
     {
@@ -69,7 +76,7 @@ public class TaskBenchmarks
     {
         private readonly byte[] _next = new byte[sizeof(long)];
 
-        public ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
+        public ReadOnlyMemory<byte> Process(object? input, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
         {
             BitConverter.TryWriteBytes(_next, (state.IsEmpty ? 0 : BitConverter.ToInt64(state.Span)) + 1);
             return _next;

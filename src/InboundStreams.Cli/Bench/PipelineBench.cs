@@ -14,7 +14,10 @@ using TopicNames = InboundStreams.Contracts.TopicNames;
 namespace InboundStreams.Cli.Bench;
 
 /// <summary>What a run of the pipeline benchmark saw of one engine.</summary>
+/// <param name="MemoryMb">What the process has come to have more than before the engine: its load generator's share is left out.</param>
 /// <param name="CacheMb">Of the memory: states kept by the native engine.</param>
+/// <param name="BytesPerEvent">Allocated by the process while events were taken.</param>
+/// <param name="PauseShare">Of the time: the process stood still for the garbage collector.</param>
 /// <param name="LoopEventsPerSecond">Of the bare loop in the same run: the limit.</param>
 internal sealed record PipelineFigures(
     EngineKind Engine,
@@ -22,6 +25,8 @@ internal sealed record PipelineFigures(
     double AppCpuSecondsPerMillion,
     double MemoryMb,
     double CacheMb,
+    double BytesPerEvent,
+    double PauseShare,
     double LoopEventsPerSecond,
     int Events,
     int Contacts,
@@ -158,28 +163,36 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         using var process = Process.GetCurrentProcess();
         // What the load generator and an engine before have left is not this engine's.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        process.Refresh();
+        var memoryBefore = process.WorkingSet64;
         var started = Stopwatch.GetTimestamp();
         var running = role.RunAsync(stop);
         await TakenAsync(role, running, contacts);
-        var loaded = (At: Stopwatch.GetTimestamp(), Taken: role.Metrics!.RecordsTaken, Cpu: process.TotalProcessorTime);
+        var loaded = Moment(process, role.Metrics!);
         await TakenAsync(role, running, contacts + events);
         process.Refresh();
-        var seconds = Stopwatch.GetElapsedTime(loaded.At).TotalSeconds;
-        var drained = role.Metrics.RecordsTaken - loaded.Taken;
-        var (cpu, memory, cached) = ((process.TotalProcessorTime - loaded.Cpu).TotalSeconds, process.WorkingSet64, role.Metrics.CachedBytes);
+        var end = Moment(process, role.Metrics!);
+        var seconds = Stopwatch.GetElapsedTime(loaded.At, end.At).TotalSeconds;
+        var drained = end.Taken - loaded.Taken;
+        var (memory, cached) = (process.WorkingSet64 - memoryBefore, role.Metrics!.CachedBytes);
         await running;
         return new PipelineFigures(
             engine,
             drained / seconds,
-            cpu / drained * 1e6,
+            (end.Cpu - loaded.Cpu).TotalSeconds / drained * 1e6,
             memory / 1048576.0,
             cached / 1048576.0,
+            (end.Allocated - loaded.Allocated) / (double)drained,
+            (end.Paused - loaded.Paused).TotalSeconds / seconds,
             LoopEventsPerSecond: 0,
             events,
             contacts,
             Sends: 0,
             Stopwatch.GetElapsedTime(started, loaded.At).TotalSeconds);
     }
+
+    private static (long At, long Taken, TimeSpan Cpu, long Allocated, TimeSpan Paused) Moment(Process process, EngineMetrics metrics) => (
+        Stopwatch.GetTimestamp(), metrics.RecordsTaken, process.TotalProcessorTime, GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration());
 
     private static Task TakenAsync(IEngineRole role, Task running, long records) => Until(() => role.Metrics?.RecordsTaken >= records, running);
 

@@ -93,6 +93,8 @@ internal static class BenchVerb
                 ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
                 ["memoryMb"] = Math.Round(figures.MemoryMb),
                 ["cacheMb"] = Math.Round(figures.CacheMb),
+                ["bytesPerEvent"] = Math.Round(figures.BytesPerEvent),
+                ["pauseShare"] = Math.Round(figures.PauseShare, 3),
                 ["loopEventsPerSecond"] = Math.Round(figures.LoopEventsPerSecond),
                 ["events"] = figures.Events,
                 ["contacts"] = figures.Contacts,

@@ -12,14 +12,21 @@ namespace InboundStreams.Core.Avro;
 /// Avro's binary encoding out of bytes that may be anything. Whatever is wrong is an <see cref="InvalidDataException"/> that says
 /// what and at which byte, never another exception; no length or count is believed that the remaining bytes cannot hold.
 /// </summary>
-public ref struct AvroReader(ReadOnlySpan<byte> bytes)
+public ref struct AvroReader
 {
     private static readonly long EarliestInstant = Instant.MinValue.ToUnixTimeMilliseconds();
     private static readonly long LatestInstant = Instant.MaxValue.ToUnixTimeMilliseconds();
     private static readonly long LongestDuration = (long)Duration.MaxValue.TotalMilliseconds;
 
-    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly ReadOnlyMemory<byte> _memory;
     private int _position;
+
+    public AvroReader(ReadOnlySpan<byte> bytes) => _bytes = bytes;
+
+    /// <summary>What is read in place may keep these bytes: they must stay as they are.</summary>
+    public AvroReader(ReadOnlyMemory<byte> bytes)
+        : this(bytes.Span) => _memory = bytes;
 
     /// <summary>The next byte to be read, from 0.</summary>
     public readonly int Position => _position;
@@ -87,6 +94,26 @@ public ref struct AvroReader(ReadOnlySpan<byte> bytes)
         if (length < 0 || length > Remaining)
             throw Invalid(at, $"{what} of length {length}, where {Remaining} bytes remain");
         return Take((int)length, what);
+    }
+
+    /// <summary>What was read since a position, to be kept: not copied where the reader may leave it in place.</summary>
+    public readonly ReadOnlyMemory<byte> Since(int position) =>
+        _memory.IsEmpty ? _bytes[position.._position].ToArray() : _memory[position.._position];
+
+    /// <summary>Passes over a string, which must be one.</summary>
+    public void SkipString()
+    {
+        var at = _position;
+        if (!Utf8.IsValid(ReadSpan("a string")))
+            throw Invalid(at, "a string is not UTF-8");
+    }
+
+    /// <summary>Passes over a string.</summary>
+    /// <returns>Whether it is the given one.</returns>
+    public bool SkipStringOf(string text)
+    {
+        var utf8 = ReadSpan("a string");
+        return utf8.Length >= text.Length && (Ascii.IsValid(utf8) ? Ascii.Equals(utf8, text) : Encoding.UTF8.GetString(utf8) == text);
     }
 
     /// <summary>As many bytes as asked for, without a length before them.</summary>

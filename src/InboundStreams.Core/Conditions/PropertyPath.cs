@@ -10,13 +10,8 @@ internal sealed class PropertyPath(IReadOnlyList<string> parts)
     /// <summary>As <see cref="TryGet"/>, without making a <see cref="Value"/>. The text is null where the value is of another kind.</summary>
     public bool TryGetText(Properties values, out string? text)
     {
-        var at = values.IndexOf(_whole);
-        if (at >= 0)
-        {
-            text = values.TextAt(at);
+        if (values.TryGetText(_whole, out text))
             return true;
-        }
-
         var found = TryGet(values, out var value);
         text = value.Kind == ValueKind.String ? value.AsString : null;
         return found;

@@ -42,7 +42,7 @@ public sealed class BundleSerde
                 headers.Add(name, value);
             var context = new SerializationContext(MessageComponentType.Value, _topic, headers);
             return Of(await _registry.AskAsync(
-                client => new AvroDeserializer<Contracts.Bundle>(client, config: null).DeserializeAsync(record.Value, record.Value is null, context),
+                client => new AvroDeserializer<Contracts.Bundle>(client, config: null).DeserializeAsync(record.Value, !record.HasValue, context),
                 cancellation) ?? throw new InvalidDataException("It has no value."));
         }
         catch (Exception fault) when (fault is not (SchemasUnavailableException or SchemaRefusedException or OperationCanceledException or InvalidDataException))

@@ -6,7 +6,7 @@ namespace InboundStreams.Records.Codecs;
 /// <summary><c>schemas/email-outcome.avsc</c>.</summary>
 public static class EmailOutcomeCodec
 {
-    public static AvroCodec<EmailOutcome> Codec { get; } = new(Schemas.EmailOutcome, Write, Read);
+    public static AvroCodec<EmailOutcome> Codec { get; } = new(Schemas.EmailOutcome, Write, Read, outcome => outcome.At);
 
     public static void Write(EmailOutcome value, ref AvroWriter writer)
     {

@@ -12,7 +12,7 @@ public sealed class OrderSerde(TopicSerde<OrderRecord> serde) : IOrderSerde
 
     public byte[] Serialize(OrderRecord order) => serde.Serialize(order);
 
-    public OrderRecord Deserialize(ReadOnlySpan<byte> value)
+    public OrderRecord Deserialize(ReadOnlyMemory<byte> value)
     {
         var result = serde.Deserialize(value);
         return result.Kind switch

@@ -36,11 +36,33 @@ public static class PropertiesCodec
         writer.WriteBlockEnd();
     }
 
-    public static Properties Read(ref AvroReader reader)
+    /// <summary>Leaves them where they are, as <see cref="Properties.Encoded"/>.</summary>
+    /// <exception cref="InvalidDataException">They are not sound, as <see cref="Read"/> would find.</exception>
+    public static Properties ReadInPlace(ref AvroReader reader)
+    {
+        var at = reader.Position;
+        Skip(ref reader);
+        return reader.Position == at + 1 ? Properties.Empty : Properties.Encoded(reader.Since(at), Encoding.Instance);
+    }
+
+    /// <exception cref="InvalidDataException">They are not sound, as <see cref="Read"/> would find.</exception>
+    public static void Skip(ref AvroReader reader)
+    {
+        for (var count = reader.ReadBlock(SmallestEntry); count > 0; count = reader.ReadBlock(SmallestEntry))
+        {
+            for (; count > 0; count--)
+            {
+                reader.SkipString();
+                SkipValue(ref reader);
+            }
+        }
+    }
+
+    public static Properties Read(ref AvroReader reader) => Properties.FromArray(ReadAll(ref reader));
+
+    private static KeyValuePair<string, Value>[] ReadAll(ref AvroReader reader)
     {
         var count = reader.ReadBlock(SmallestEntry);
-        if (count == 0)
-            return Properties.Empty;
         var entries = new KeyValuePair<string, Value>[count];
         var filled = 0;
         for (; count > 0; count = reader.ReadBlock(SmallestEntry))
@@ -52,7 +74,7 @@ public static class PropertiesCodec
         }
 
         Array.Resize(ref entries, filled);
-        return Properties.FromArray(entries);
+        return entries;
     }
 
     private static void WriteValue(Value value, ref AvroWriter writer)
@@ -91,6 +113,35 @@ public static class PropertiesCodec
         for (var i = 0; i < items.Count; i++)
             writer.WriteString(TextOf(items[i]));
         writer.WriteBlockEnd();
+    }
+
+    private static void SkipValue(ref AvroReader reader)
+    {
+        switch (reader.ReadIndex(Branches))
+        {
+            case NullBranch:
+                break;
+            case BoolBranch:
+                reader.ReadBool();
+                break;
+            case LongBranch:
+                reader.ReadLong();
+                break;
+            case DoubleBranch:
+                reader.ReadDouble();
+                break;
+            case StringBranch:
+                reader.SkipString();
+                break;
+            default:
+                for (var count = reader.ReadBlock(); count > 0; count = reader.ReadBlock())
+                {
+                    for (; count > 0; count--)
+                        reader.SkipString();
+                }
+
+                break;
+        }
     }
 
     private static Value ReadValue(ref AvroReader reader) => reader.ReadIndex(Branches) switch
@@ -149,6 +200,39 @@ public static class PropertiesCodec
                 else
                     flat.Add(KeyValuePair.Create(prefix + name, value));
             }
+        }
+    }
+
+    private sealed class Encoding : IPropertiesEncoding
+    {
+        public static readonly Encoding Instance = new();
+
+        public KeyValuePair<string, Value>[] ReadAll(ReadOnlySpan<byte> encoded)
+        {
+            var reader = new AvroReader(encoded);
+            return PropertiesCodec.ReadAll(ref reader);
+        }
+
+        public bool TryFind(ReadOnlySpan<byte> encoded, string name, out Value value)
+        {
+            var reader = new AvroReader(encoded);
+            var found = -1;
+            for (var count = reader.ReadBlock(SmallestEntry); count > 0; count = reader.ReadBlock(SmallestEntry))
+            {
+                for (; count > 0; count--)
+                {
+                    if (reader.SkipStringOf(name))
+                        found = reader.Position;
+                    SkipValue(ref reader);
+                }
+            }
+
+            value = default;
+            if (found < 0)
+                return false;
+            reader = new AvroReader(encoded[found..]);
+            value = ReadValue(ref reader);
+            return true;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using InboundStreams.Core.Avro;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams.Consuming;
+using NodaTime;
 
 namespace InboundStreams.Records.Codecs;
 
@@ -53,13 +54,19 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
     }
 
     /// <summary>Reads a record's value by the schema that its head or its header names.</summary>
-    public DecodeResult<T> Deserialize(ConsumedRecord consumed) => WireFormat.TryRead(consumed, out var id, out var record, out var fault)
-        ? Read(id, record)
+    /// <remarks>What is read may keep the record's bytes.</remarks>
+    public DecodeResult<T> Deserialize(in ConsumedRecord consumed) => WireFormat.TryRead(consumed, out var id, out var record, out var fault)
+        ? Read(id, record, codec.Read)
         : DecodeResult<T>.Poison(fault!, default);
 
+    /// <summary>As <see cref="Deserialize(in ConsumedRecord)"/>, and of what is read only the time of the value: null where it has none.</summary>
+    public DecodeResult<Instant?> DeserializeTime(in ConsumedRecord consumed) => WireFormat.TryRead(consumed, out var id, out var record, out var fault)
+        ? Read(id, record, codec.ReadTime)
+        : DecodeResult<Instant?>.Poison(fault!, default);
+
     /// <summary>Reads a value that stands alone, as our own do: its head names the schema.</summary>
-    public DecodeResult<T> Deserialize(ReadOnlySpan<byte> value) => WireFormat.TryRead(value, out var id, out var record, out var fault)
-        ? Read(id, record)
+    public DecodeResult<T> Deserialize(ReadOnlyMemory<byte> value) => WireFormat.TryRead(value, out var id, out var record, out var fault)
+        ? Read(id, record, codec.Read)
         : DecodeResult<T>.Poison(fault!, default);
 
     /// <summary>Asks the registry for the schema of a pending value. After it, the same value is a value or poison.</summary>
@@ -82,23 +89,23 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
             Refuse(id, $"The value is written with schema {id}, which cannot be read as {typeof(T).Name}: {fault}.");
     }
 
-    private DecodeResult<T> Read(SchemaId id, ReadOnlySpan<byte> record)
+    private DecodeResult<TRead> Read<TRead>(SchemaId id, ReadOnlyMemory<byte> record, AvroRead<TRead> read)
     {
         try
         {
             if (id == _own)
-                return DecodeResult<T>.Of(codec.FromBytes(record), id);
+                return DecodeResult<TRead>.Of(AvroCodec.ReadAll(record, read), id);
             if (_known.TryGetValue(id, out var writer))
-                return DecodeResult<T>.Of(writer.Read(codec, record), id);
+                return DecodeResult<TRead>.Of(writer.Read(record, read), id);
         }
         catch (InvalidDataException invalid)
         {
-            return DecodeResult<T>.Poison(invalid.Message, id);
+            return DecodeResult<TRead>.Poison(invalid.Message, id);
         }
 
         if (id is { Number: <= 0 } && id.Guid == Guid.Empty)
-            return DecodeResult<T>.Poison($"The value names schema {id}; a registry counts from 1.", id);
-        return _unreadable.TryGetValue(id, out var reason) ? DecodeResult<T>.Poison(reason, id) : DecodeResult<T>.Pending(id);
+            return DecodeResult<TRead>.Poison($"The value names schema {id}; a registry counts from 1.", id);
+        return _unreadable.TryGetValue(id, out var reason) ? DecodeResult<TRead>.Poison(reason, id) : DecodeResult<TRead>.Pending(id);
     }
 
     private void Refuse(SchemaId id, string reason)

@@ -1,12 +1,13 @@
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Avro;
+using NodaTime;
 
 namespace InboundStreams.Records.Codecs;
 
 /// <summary><c>schemas/user-action.avsc</c>.</summary>
 public static class UserActionCodec
 {
-    public static AvroCodec<UserAction> Codec { get; } = new(Schemas.UserAction, Write, Read);
+    public static AvroCodec<UserAction> Codec { get; } = new(Schemas.UserAction, Write, Read, ReadTime);
 
     public static void Write(UserAction value, ref AvroWriter writer)
     {
@@ -21,6 +22,16 @@ public static class UserActionCodec
         MessageId: reader.ReadString(),
         Name: reader.ReadName(),
         At: reader.ReadNullableInstant(),
-        Properties: PropertiesCodec.Read(ref reader),
-        Context: PropertiesCodec.Read(ref reader));
+        Properties: PropertiesCodec.ReadInPlace(ref reader),
+        Context: PropertiesCodec.ReadInPlace(ref reader));
+
+    private static Instant? ReadTime(ref AvroReader reader)
+    {
+        reader.SkipString();
+        reader.SkipString();
+        var at = reader.ReadNullableInstant();
+        PropertiesCodec.Skip(ref reader);
+        PropertiesCodec.Skip(ref reader);
+        return at;
+    }
 }

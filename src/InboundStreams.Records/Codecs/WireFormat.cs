@@ -32,7 +32,7 @@ public static class WireFormat
 
     /// <param name="record">What follows the head; empty where there is none.</param>
     /// <param name="fault">What is wrong; null when nothing is.</param>
-    public static bool TryRead(ConsumedRecord consumed, out SchemaId id, out ReadOnlySpan<byte> record, out string? fault)
+    public static bool TryRead(in ConsumedRecord consumed, out SchemaId id, out ReadOnlyMemory<byte> record, out string? fault)
     {
         foreach (var (name, header) in consumed.Headers)
         {
@@ -48,17 +48,17 @@ public static class WireFormat
     /// <param name="value">With the id before the record.</param>
     /// <param name="record">What follows the head; empty where there is none.</param>
     /// <param name="fault">What is wrong; null when nothing is.</param>
-    public static bool TryRead(ReadOnlySpan<byte> value, out SchemaId id, out ReadOnlySpan<byte> record, out string? fault)
+    public static bool TryRead(ReadOnlyMemory<byte> value, out SchemaId id, out ReadOnlyMemory<byte> record, out string? fault)
     {
         (id, fault) = (default, null);
         record = default;
         if (value.Length < HeadLength)
             fault = string.Create(CultureInfo.InvariantCulture, $"The value has {value.Length} bytes, less than the head of the wire format (a zero byte and four bytes of schema id).");
-        else if (value[0] != NumberFollows)
-            fault = string.Create(CultureInfo.InvariantCulture, $"The value begins with 0x{value[0]:X2}, not with the zero byte of the wire format; is it JSON? Its producer must write Avro with a schema id.");
+        else if (value.Span[0] != NumberFollows)
+            fault = string.Create(CultureInfo.InvariantCulture, $"The value begins with 0x{value.Span[0]:X2}, not with the zero byte of the wire format; is it JSON? Its producer must write Avro with a schema id.");
         if (fault is not null)
             return false;
-        id = SchemaId.Of(BinaryPrimitives.ReadInt32BigEndian(value[1..]));
+        id = SchemaId.Of(BinaryPrimitives.ReadInt32BigEndian(value.Span[1..]));
         record = value[HeadLength..];
         return true;
     }

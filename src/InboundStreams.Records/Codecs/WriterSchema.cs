@@ -59,7 +59,7 @@ internal sealed class WriterSchema
     }
 
     /// <exception cref="InvalidDataException">The bytes are no record of the writer's schema, or none that ours can hold.</exception>
-    public T Read<T>(AvroCodec<T> codec, ReadOnlySpan<byte> record) => _resolve is null ? codec.FromBytes(record) : codec.FromBytes(Resolved(record));
+    public T Read<T>(ReadOnlyMemory<byte> record, AvroRead<T> read) => AvroCodec.ReadAll(_resolve is null ? record : Resolved(record.Span), read);
 
     private static string Canonical(AvroSchema schema) => global::Avro.SchemaNormalization.ToParsingForm(schema);
 

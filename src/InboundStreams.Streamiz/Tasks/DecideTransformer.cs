@@ -220,7 +220,8 @@ internal sealed class DecideTransformer : ITransformer<byte[], InputRecord, byte
             return;
         }
 
-        _states.Committed(_states.Changes(), null);
+        _states.Changes();
+        _states.Committed(0);
         _parts.Metrics.Committed(_taken, _deadLetters, _fired);
         (_taken, _deadLetters, _fired) = (0, 0, 0);
     }

@@ -13,12 +13,21 @@ internal sealed class StoredStates(IKeyValueStore<byte[], byte[]> store, IStateF
     /// <summary>The oldest definitions version on which a stored state was settled; known after <see cref="Timers"/>.</summary>
     public long OldestVersion { get; private set; } = long.MaxValue;
 
-    public byte[]? Get(RecordKey key) => store.Get(key.Bytes);
+    public int Read(RecordKey key, ref byte[] state)
+    {
+        if (store.Get(key.Bytes) is not { } stored)
+            return 0;
+        // What the store gave may be what the store has.
+        if (state.Length < stored.Length)
+            state = IStateStore.Room(stored.Length);
+        stored.CopyTo(state, 0);
+        return stored.Length;
+    }
 
     public void Write(StoreBatch batch)
     {
         foreach (var change in batch.Changes)
-            store.Put(change.Key.Bytes, change.Value!);
+            store.Put(change.Key.Bytes, change.State.IsEmpty ? null! : change.State.ToArray());
     }
 
     public IEnumerable<KeyValuePair<RecordKey, byte[]>> Range(RecordKey? after) =>

@@ -64,7 +64,7 @@ internal sealed class TaskParts(Topology topology, int partitions, StreamEngineO
     private static HashSet<string> TopicsOf(Topology topology, bool loadedFirst) =>
         topology.Sources.Where(each => each.LoadedFirst == loadedFirst).Select(each => each.Topic).ToHashSet(StringComparer.Ordinal);
 
-    private bool Resolves(DecodedRecord.Pending pending)
+    private bool Resolves(PendingAnswer pending)
     {
         try
         {

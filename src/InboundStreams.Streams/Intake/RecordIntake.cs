@@ -13,12 +13,11 @@ public sealed class RecordIntake(Topology topology, int partitions, ILogger logg
     private bool _misplacedSaid;
 
     /// <param name="input">The record's topic, by rank.</param>
-    /// <exception cref="InvalidOperationException">A decoder answered with something that no decoder may answer.</exception>
-    public TakenIn Read(int input, ConsumedRecord record)
+    public TakenIn Read(int input, in ConsumedRecord record)
     {
-        if (record.Key is null)
+        if (!record.HasKey)
             return Poison(input, default, record, "null_key");
-        var key = new RecordKey(record.Key);
+        var key = record.RecordKey;
         if (key.PartitionOf(partitions) is var expected && expected != record.Partition)
         {
             if (!_misplacedSaid)
@@ -27,19 +26,16 @@ public sealed class RecordIntake(Topology topology, int partitions, ILogger logg
             return Poison(input, key, record, "misplaced");
         }
 
-        return topology.Sources[input].Decoder.Decode(record) switch
-        {
-            DecodedRecord.Sound sound => new TakenIn(new InputRecord(input, key, sound.At ?? record.Arrival, sound.Load, sound.Payload, null, record), null),
-            DecodedRecord.Poison poison => Poison(input, key, record, poison.Reason),
-            DecodedRecord.Pending pending => new TakenIn(null, pending),
-            _ => throw new InvalidOperationException("A decoder answers sound, poison or pending."),
-        };
+        var check = topology.Sources[input].Decoder.Check(record);
+        return check.Pending is { } pending ? new TakenIn(null, pending)
+            : check.Poison is { } reason ? Poison(input, key, record, reason)
+            : new TakenIn(new InputRecord(input, key, check.At ?? record.Arrival, check.Load, null, record), null);
     }
 
-    private static TakenIn Poison(int input, RecordKey key, ConsumedRecord record, string reason) =>
-        new(new InputRecord(input, key, record.Arrival, false, null, reason, record), null);
+    private static TakenIn Poison(int input, RecordKey key, in ConsumedRecord record, string reason) =>
+        new(new InputRecord(input, key, record.Arrival, false, reason, record), null);
 }
 
 /// <param name="Record">Ready to be taken, or poison; null when something outside must answer first.</param>
 /// <param name="Pending">What it waits for; null when it waits for nothing.</param>
-public readonly record struct TakenIn(InputRecord? Record, DecodedRecord.Pending? Pending);
+public readonly record struct TakenIn(InputRecord? Record, PendingAnswer? Pending);

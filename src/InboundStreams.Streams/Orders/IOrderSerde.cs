@@ -6,5 +6,5 @@ public interface IOrderSerde
     byte[] Serialize(OrderRecord order);
 
     /// <exception cref="InvalidDataException">The bytes are no order record of a known format.</exception>
-    OrderRecord Deserialize(ReadOnlySpan<byte> value);
+    OrderRecord Deserialize(ReadOnlyMemory<byte> value);
 }

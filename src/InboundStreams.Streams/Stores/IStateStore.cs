@@ -9,7 +9,20 @@ public interface IStateStore : IDisposable
     /// <summary>The changelog offset from which the store lacks records; null for a store that was never written.</summary>
     long? ChangelogOffset { get; }
 
-    byte[]? Get(RecordKey key);
+    /// <summary>Copies a state into an array, or into a longer one where it is too short.</summary>
+    /// <returns>The state's length; 0 where there is none.</returns>
+    int Read(RecordKey key, ref byte[] state);
+
+    /// <summary>A state's bytes; empty where there is none.</summary>
+    byte[] Get(RecordKey key)
+    {
+        byte[] state = [];
+        var length = Read(key, ref state);
+        return state[..length];
+    }
+
+    /// <summary>An array for a state of this length that may grow a little.</summary>
+    internal static byte[] Room(int length) => GC.AllocateUninitializedArray<byte>(length + (length / 8));
 
     /// <summary>All of it or, after a crash, none of it.</summary>
     void Write(StoreBatch batch);
@@ -43,7 +56,7 @@ public readonly record struct KeyTimer(long Due, RecordKey Key) : IComparable<Ke
 /// <param name="ChangelogOffset">The store holds the changelog up to here, exclusive.</param>
 public sealed record StoreBatch(long ChangelogOffset, IReadOnlyList<StoreChange> Changes);
 
-/// <param name="Value">Null deletes.</param>
+/// <param name="State">Empty deletes. Of use until it is written.</param>
 /// <param name="TimerBefore">The timer to take out of the index; null for none.</param>
 /// <param name="TimerAfter">The timer to put in; null for none.</param>
-public readonly record struct StoreChange(RecordKey Key, byte[]? Value, long? TimerBefore, long? TimerAfter);
+public readonly record struct StoreChange(RecordKey Key, ReadOnlyMemory<byte> State, long? TimerBefore, long? TimerAfter);

@@ -8,16 +8,24 @@ public sealed class MemoryStore : IStateStore
 
     public long? ChangelogOffset { get; private set; }
 
-    public byte[]? Get(RecordKey key) => _states.GetValueOrDefault(key);
+    public int Read(RecordKey key, ref byte[] state)
+    {
+        if (!_states.TryGetValue(key, out var stored))
+            return 0;
+        if (state.Length < stored.Length)
+            state = IStateStore.Room(stored.Length);
+        stored.CopyTo(state, 0);
+        return stored.Length;
+    }
 
     public void Write(StoreBatch batch)
     {
         foreach (var change in batch.Changes)
         {
-            if (change.Value is null)
+            if (change.State.IsEmpty)
                 _states.Remove(change.Key);
             else
-                _states[change.Key] = change.Value;
+                _states[change.Key.Alone()] = change.State.ToArray();
             if (change.TimerBefore is { } before)
                 _timers.Remove(new KeyTimer(before, change.Key));
             if (change.TimerAfter is { } after)

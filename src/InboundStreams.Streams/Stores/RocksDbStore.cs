@@ -10,10 +10,12 @@ namespace InboundStreams.Streams.Stores;
 /// </summary>
 public sealed class RocksDbStore : IStateStore
 {
+    private const int KeyOnStack = 128;
     private static readonly byte[] MarkKey = [(byte)'m'];
 
     private readonly string _directory;
     private readonly RocksDbMemory _memory;
+    private readonly StateReading _reading = new();
     private readonly WriteOptions _unlogged = new WriteOptions().DisableWal(1);
     private RocksDb _db;
 
@@ -28,17 +30,24 @@ public sealed class RocksDbStore : IStateStore
 
     public long? ChangelogOffset { get; private set; }
 
-    public byte[]? Get(RecordKey key) => _db.Get(StateKey(key.Span));
+    public int Read(RecordKey key, ref byte[] state)
+    {
+        _reading.Target = state;
+        var length = _db.Get(StateKey(key.Span, stackalloc byte[KeyOnStack]), _reading);
+        state = _reading.Target;
+        return length;
+    }
 
     public void Write(StoreBatch batch)
     {
         using var write = new WriteBatch();
+        Span<byte> room = stackalloc byte[KeyOnStack];
         foreach (var change in batch.Changes)
         {
-            if (change.Value is null)
-                write.Delete(StateKey(change.Key.Span));
+            if (change.State.IsEmpty)
+                write.Delete(StateKey(change.Key.Span, room));
             else
-                write.Put(StateKey(change.Key.Span), change.Value);
+                write.Put(StateKey(change.Key.Span, room), change.State.Span);
             if (change.TimerBefore == change.TimerAfter)
                 continue;
             if (change.TimerBefore is { } before)
@@ -91,6 +100,16 @@ public sealed class RocksDbStore : IStateStore
 
     private static byte[] StateKey(ReadOnlySpan<byte> key) => [(byte)'s', .. key];
 
+    /// <param name="room">Used where the key fits.</param>
+    private static ReadOnlySpan<byte> StateKey(ReadOnlySpan<byte> key, Span<byte> room)
+    {
+        if (key.Length + 1 > room.Length)
+            return StateKey(key);
+        room[0] = (byte)'s';
+        key.CopyTo(room[1..]);
+        return room[..(key.Length + 1)];
+    }
+
     private static byte[] TimerKey(KeyTimer timer)
     {
         var key = new byte[9 + timer.Key.Span.Length];
@@ -104,4 +123,18 @@ public sealed class RocksDbStore : IStateStore
     private static ulong ToOrdered(long value) => (ulong)value ^ (1UL << 63);
 
     private static long FromOrdered(ulong value) => (long)(value ^ (1UL << 63));
+
+    /// <summary>Copies a value out of RocksDB's memory.</summary>
+    private sealed class StateReading : ISpanDeserializer<int>
+    {
+        public byte[] Target { get; set; } = [];
+
+        public int Deserialize(ReadOnlySpan<byte> buffer)
+        {
+            if (Target.Length < buffer.Length)
+                Target = IStateStore.Room(buffer.Length);
+            buffer.CopyTo(Target);
+            return buffer.Length;
+        }
+    }
 }

@@ -17,9 +17,9 @@ public static class DeadLetter
     public const string LengthHeader = "inbound-value-length";
 
     /// <summary>The record as it came, with why and from where in its headers.</summary>
-    public static OutputRecord Of(string deadLetterTopic, InputRecord record, string reason)
+    public static OutputRecord Of(string deadLetterTopic, in InputRecord record, string reason)
     {
-        var value = record.Raw.Value ?? [];
+        var value = record.Raw.Value.ToArray();
         List<KeyValuePair<string, byte[]>> headers =
         [
             Header(ReasonHeader, reason),
@@ -31,7 +31,7 @@ public static class DeadLetter
         var kept = value.Length <= ValueBytesMax
             ? value
             : Encoding.UTF8.GetBytes($"{value.Length} bytes, sha256 {Convert.ToHexStringLower(SHA256.HashData(value))}");
-        return new OutputRecord(deadLetterTopic, record.Raw.Key, kept, headers);
+        return new OutputRecord(deadLetterTopic, record.Raw.HasKey ? record.Raw.Key.ToArray() : null, kept, headers);
     }
 
     private static KeyValuePair<string, byte[]> Header(string name, string value) => KeyValuePair.Create(name, Encoding.UTF8.GetBytes(value));

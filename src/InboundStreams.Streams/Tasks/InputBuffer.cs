@@ -22,10 +22,16 @@ internal sealed class InputBuffer(long next, long loadEnd)
 
     public bool Taken => AtEnd && _records.Count == 0;
 
-    public InputRecord? Head => _records.TryPeek(out var record) ? record : null;
+    /// <summary>The time of the record whose turn is next; only where there is one.</summary>
+    public long HeadAt { get; private set; }
 
-    public void Add(InputRecord record)
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public InputRecord Head => _records.Peek();
+
+    public void Add(in InputRecord record)
     {
+        if (_records.Count == 0)
+            HeadAt = record.At;
         _records.Enqueue(record);
         Bytes += record.Size;
         AtEnd = false;
@@ -44,6 +50,7 @@ internal sealed class InputBuffer(long next, long loadEnd)
         var record = _records.Dequeue();
         Bytes -= record.Size;
         Next = record.Offset + 1;
+        HeadAt = _records.TryPeek(out var head) ? head.At : 0;
         return record;
     }
 

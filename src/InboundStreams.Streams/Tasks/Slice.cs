@@ -4,7 +4,7 @@ namespace InboundStreams.Streams.Tasks;
 
 /// <summary>All that one task did since its last commit, as effects: the host writes them in one transaction.</summary>
 /// <param name="Outputs">In the order in which they were decided.</param>
-/// <param name="Changelog">One record per changed key; a null value deletes.</param>
+/// <param name="Changelog">One record per changed key. Its states are of use until the slice is committed.</param>
 public sealed record Slice(
     int Partition,
     IReadOnlyList<OutputRecord> Outputs,
@@ -14,4 +14,5 @@ public sealed record Slice(
 /// <param name="Key">Null where a dead letter had none.</param>
 public sealed record OutputRecord(string Topic, byte[]? Key, byte[] Value, IReadOnlyList<KeyValuePair<string, byte[]>>? Headers = null);
 
-public readonly record struct ChangelogRecord(RecordKey Key, byte[]? Value);
+/// <param name="State">Empty deletes.</param>
+public readonly record struct ChangelogRecord(RecordKey Key, ReadOnlyMemory<byte> State);

@@ -58,7 +58,7 @@ public sealed partial class StreamTask
     private InputRecord Read(Func<int, long, InputRecord?> read, int input, long offset) =>
         read(input, offset) ?? throw new NotProvableException($"{_topology.Sources[input].Topic}[{Partition}]@{offset}");
 
-    private void ReplayTake(InputRecord record, long clock)
+    private void ReplayTake(in InputRecord record, long clock)
     {
         Buffer(record);
         Take(record.Input, record, clock);

@@ -9,7 +9,7 @@ public sealed partial class StreamTask
     private long? _waitingSince;
 
     /// <summary>Adds a polled record. Of one input they come in the order of their offsets.</summary>
-    public void Buffer(InputRecord record) => _inputs[record.Input].Add(record);
+    public void Buffer(in InputRecord record) => _inputs[record.Input].Add(record);
 
     /// <summary>An input has been read to its end: the last stable offset, not merely a pause.</summary>
     public void EndReached(int input, long position) => _inputs[input].EndReached(position);
@@ -34,7 +34,7 @@ public sealed partial class StreamTask
         if (SliceFull || Choose(clock, elapsed) is not { } input)
             return false;
         _waitingSince = null;
-        var record = _inputs[input].Head!;
+        var record = _inputs[input].Head;
         if (record.Poison is { } reason)
             DeadLetterHead(input, reason);
         else
@@ -52,13 +52,13 @@ public sealed partial class StreamTask
             var input = _inputs[i];
             if (loading && !input.Loading)
                 continue;
-            if (input.Head is not { } head)
+            if (input.Count == 0)
             {
                 lagging |= !input.AtEnd;
                 continue;
             }
 
-            var time = Math.Min(head.At, clock);
+            var time = Math.Min(input.HeadAt, clock);
             if (best < 0 || time < bestTime)
                 (best, bestTime) = (i, time);
         }
@@ -72,7 +72,7 @@ public sealed partial class StreamTask
         return elapsed.Ticks - _waitingSince.Value >= _limits.MergeWaitMax.Ticks;
     }
 
-    private void Take(int input, InputRecord record, long clock)
+    private void Take(int input, in InputRecord record, long clock)
     {
         var load = record.Load || record.Offset < _inputs[input].LoadEnd;
         var end = _turn.Take(record, clock, load, out var fired);

@@ -122,8 +122,8 @@ public sealed partial class StreamTask
     }
 
     /// <summary>The slice's transaction is committed: its states go into the store.</summary>
-    /// <param name="changelogOffset">The offset after the slice's last changelog record; null when it had none.</param>
-    public void Committed(Slice slice, long? changelogOffset) => _states.Committed(slice.Changelog, changelogOffset);
+    /// <param name="changelogOffset">Up to here the changelog is in the states after it, exclusive.</param>
+    public void Committed(long changelogOffset) => _states.Committed(changelogOffset);
 
     private OrderHead Head(string member, int generation) => new(
         Partition,

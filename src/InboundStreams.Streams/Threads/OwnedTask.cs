@@ -1,4 +1,5 @@
 using InboundStreams.Streams.Consuming;
+using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Tasks;
 
@@ -38,7 +39,10 @@ internal sealed class OwnedTask(int partition, int inputs)
     /// <summary>Null until it runs.</summary>
     public StreamTask? Core { get; set; }
 
-    /// <summary>Records that wait for something outside before they can be decoded, per input. While one is not empty its partition is paused.</summary>
+    /// <summary>Where the records of an input are copied to.</summary>
+    public RecordPages[] Pages { get; } = [.. Enumerable.Range(0, inputs).Select(_ => new RecordPages())];
+
+    /// <summary>Records that wait for something outside before they can be taken, per input. While one is not empty its partition is paused.</summary>
     public Queue<ConsumedRecord>[] Waiting { get; } = [.. Enumerable.Range(0, inputs).Select(_ => new Queue<ConsumedRecord>())];
 
     /// <summary>The question under way for the first waiting record of an input.</summary>
@@ -46,12 +50,13 @@ internal sealed class OwnedTask(int partition, int inputs)
 
     public bool[] Paused { get; } = new bool[inputs];
 
-    /// <summary>Changelog records waiting to be written to the store.</summary>
-    public Dictionary<RecordKey, byte[]?> RestoreBatch { get; } = [];
+    /// <summary>Changelog records waiting to be written to the store; an empty state deletes.</summary>
+    public Dictionary<RecordKey, byte[]> RestoreBatch { get; } = [];
 
     public long Restored { get; set; }
 
-    public long RestoreTo { get; set; }
+    /// <summary>Where the changelog ends, as far as this task has read or written it; it may end later, never earlier.</summary>
+    public long ChangelogEnd { get; set; }
 
     /// <summary>For a batch run: where each input ended when it began; null without.</summary>
     public long[]? Ends { get; set; }

@@ -30,9 +30,9 @@ internal sealed partial class StreamThread
                     closed.Add((task, slice));
             }
 
-            var changelogOffsets = Writer().Commit(_topology, [.. closed.Select(each => each.Slice)], [.. closed.SelectMany(NextOffsets)], member.Metadata);
+            Writer().Commit(_topology, [.. closed.Select(each => each.Slice)], [.. closed.SelectMany(NextOffsets)], member.Metadata);
             foreach (var (task, slice) in closed)
-                Committed(task, slice, changelogOffsets.TryGetValue(task.Partition, out var offset) ? offset : null);
+                Committed(task, slice);
             _failures = 0;
         }
         catch (Exception fault) when (fault is KafkaException or InvalidOperationException)
@@ -41,9 +41,12 @@ internal sealed partial class StreamThread
         }
     }
 
-    private void Committed(OwnedTask task, Slice slice, long? changelogOffset)
+    private void Committed(OwnedTask task, Slice slice)
     {
-        task.Core!.Committed(slice, changelogOffset);
+        // A record takes an offset, and the transaction's marker one more. Transactions that were aborted in between have taken others: then the
+        // changelog's end lies further, and the next start restores some records more than it must.
+        task.ChangelogEnd += slice.Changelog.Count > 0 ? slice.Changelog.Count + 1 : 0;
+        task.Core!.Committed(task.ChangelogEnd);
         _metrics.Cached(task.Core.CachedBytes - task.CachedBytes);
         task.CachedBytes = task.Core.CachedBytes;
         var deadLetters = slice.Order.Entries.OfType<OrderEntry.DeadLettered>().ToList();
@@ -68,7 +71,7 @@ internal sealed partial class StreamThread
     {
         if (_writer is not null)
             return _writer;
-        var writer = new TransactionalWriter(_options, _transactionalId);
+        var writer = new TransactionalWriter(_options, _transactionalId, _logger);
         try
         {
             writer.Init(InitPatience);

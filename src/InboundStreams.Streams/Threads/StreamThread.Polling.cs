@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using InboundStreams.Streams.Consuming;
+using InboundStreams.Streams.Clients;
 using Microsoft.Extensions.Logging;
 
 namespace InboundStreams.Streams.Threads;
@@ -39,59 +40,60 @@ internal sealed partial class StreamThread
             .Build();
     }
 
+    private IPolling NewPolling()
+    {
+        if (_options.Client == ClientMode.OneByOne)
+            return new PlainPolling(_consumer);
+        try
+        {
+            return new BatchPolling(_consumer, _topology.Sources.Select(source => source.Topic));
+        }
+        catch (NotSupportedException fault)
+        {
+            _logger.OneByOne(fault.Message);
+            return new PlainPolling(_consumer);
+        }
+    }
+
     private void Poll()
     {
         foreach (var task in _tasks.Values)
-            DecodeWaiting(task);
+            CheckWaiting(task);
         var wait = _tasks.Values.Any(task => task.Phase != TaskPhase.Running || task.Core!.HasBuffered || task.Core.WalkPending) ? TimeSpan.Zero : IdlePoll;
-        for (var i = 0; i < PollMax && Consume(i == 0 ? wait : TimeSpan.Zero) is { } result; i++)
-            Buffer(result);
+        _polling.Poll(wait, PollMax, this);
     }
 
-    private ConsumeResult<byte[], byte[]>? Consume(TimeSpan wait)
+    void IPollReceiver.Failed(ConsumeException fault)
     {
-        try
-        {
-            return _consumer.Consume(wait);
-        }
-        catch (ConsumeException fault) when (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
-        {
+        if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
             _fatal = new StreamThreadStoppedException(
                 $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.", fault);
-            return null;
-        }
-        catch (ConsumeException fault) when (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal || fault.Error.Code == ErrorCode.UnknownTopicOrPart)
-        {
+        else if (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal || fault.Error.Code == ErrorCode.UnknownTopicOrPart)
             _fatal = new StreamThreadStoppedException($"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault);
-            return null;
-        }
-        catch (ConsumeException fault)
-        {
+        else
             _logger.ConsumerGoesOn(_topology.ApplicationId, fault.Error.Reason);
-            return null;
-        }
     }
 
-    private void Buffer(ConsumeResult<byte[], byte[]> result)
+    void IPollReceiver.EndReached(string topic, int partition, long offset)
     {
-        if (!_tasks.TryGetValue(result.Partition.Value, out var task) || task.Phase != TaskPhase.Running)
-            return;
-        var input = _inputOf[result.Topic];
-        if (result.IsPartitionEOF)
-        {
-            if (task.Waiting[input].Count == 0)
-                task.Core!.EndReached(input, result.Offset.Value);
-            return;
-        }
+        var input = _inputOf[topic];
+        if (RunningTaskOf(partition) is { } task && task.Waiting[input].Count == 0)
+            task.Core!.EndReached(input, offset);
+    }
 
-        if (task.Ends is { } ends && result.Offset.Value >= ends[input])
+    void IPollReceiver.Take(in PolledRecord polled)
+    {
+        if (RunningTaskOf(polled.Partition) is not { } task)
+            return;
+        var input = _inputOf[polled.Topic];
+        if (task.Ends is { } ends && polled.Offset >= ends[input])
         {
             task.Core!.EndReached(input, ends[input]);
             return;
         }
 
-        var record = new ConsumedRecord(result.Topic, result.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key, result.Message.Value, HeadersOf(result.Message));
-        if (task.Waiting[input].Count > 0 || !Decode(task, input, record))
+        var record = task.Pages[input].Copy(polled);
+        if (task.Waiting[input].Count > 0 || !Check(task, input, record))
         {
             task.Waiting[input].Enqueue(record);
             Pause(task, input);
@@ -102,11 +104,10 @@ internal sealed partial class StreamThread
         }
     }
 
-    private static KeyValuePair<string, byte[]?>[] HeadersOf(Message<byte[], byte[]> message) =>
-        message.Headers is not { Count: > 0 } headers ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))];
+    private OwnedTask? RunningTaskOf(int partition) => _tasks.TryGetValue(partition, out var task) && task.Phase == TaskPhase.Running ? task : null;
 
     /// <returns>False when the record must wait for something outside.</returns>
-    private bool Decode(OwnedTask task, int input, ConsumedRecord record)
+    private bool Check(OwnedTask task, int input, in ConsumedRecord record)
     {
         var taken = _intake.Read(input, record);
         if (taken.Record is { } ready)
@@ -122,7 +123,7 @@ internal sealed partial class StreamThread
         return false;
     }
 
-    private static async Task Resolve(DecodedRecord.Pending pending)
+    private static async Task Resolve(PendingAnswer pending)
     {
         try
         {
@@ -130,19 +131,19 @@ internal sealed partial class StreamThread
         }
         catch (Exception)
         {
-            // Whoever was asked is away. The record is decoded again after the pause, is pending again, and the thread says so.
+            // Whoever was asked is away. The record is checked again after the pause, is pending again, and the thread says so.
             await Task.Delay(AskAgain).ConfigureAwait(false);
         }
     }
 
-    private void DecodeWaiting(OwnedTask task)
+    private void CheckWaiting(OwnedTask task)
     {
         for (var input = 0; input < task.Waiting.Length; input++)
         {
             var waiting = task.Waiting[input];
             if (waiting.Count == 0 || task.Resolving[input] is { IsCompleted: false })
                 continue;
-            while (waiting.TryPeek(out var record) && Decode(task, input, record))
+            while (waiting.TryPeek(out var record) && Check(task, input, record))
                 waiting.Dequeue();
             ResumeDrained(task);
         }

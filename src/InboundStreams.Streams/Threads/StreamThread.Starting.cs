@@ -134,7 +134,7 @@ internal sealed partial class StreamThread
         foreach (var (task, changelog) in tasks.Zip(partitions))
         {
             task.Store = _directory is null ? new MemoryStore() : new RocksDbStore(_directory.StoreOf(_topology.Store, task.Partition), _storeMemory!);
-            task.RestoreTo = ends[changelog];
+            task.ChangelogEnd = ends[changelog];
             if (task.Store.ChangelogOffset > ends[changelog])
                 throw new StreamThreadStoppedException($"The engine stopped: the store of partition {task.Partition} holds {changelog.Topic} up to offset {task.Store.ChangelogOffset}, but the topic ends at {ends[changelog]}. It was recreated or truncated; restore it, or delete the state directory to accept what the topic says.");
             if (task.Store.ChangelogOffset < begins[changelog])
@@ -151,7 +151,7 @@ internal sealed partial class StreamThread
 
         _reader.Start(_tasks.Values.Where(task => task.Phase == TaskPhase.Restoring)
             .Select(task => new TopicPartition(_topology.ChangelogTopic, task.Partition))
-            .Select(each => new Stretch(each, Math.Max(begins.GetValueOrDefault(each), _tasks[each.Partition.Value].Store!.ChangelogOffset ?? 0), _tasks[each.Partition.Value].RestoreTo)));
+            .Select(each => new Stretch(each, Math.Max(begins.GetValueOrDefault(each), _tasks[each.Partition.Value].Store!.ChangelogOffset ?? 0), _tasks[each.Partition.Value].ChangelogEnd)));
         _restoreStarted = _time.GetTimestamp();
         _restoring = true;
     }
@@ -164,7 +164,7 @@ internal sealed partial class StreamThread
         _reader.Poll(RestorePoll, _time, result =>
         {
             var task = _tasks[result.Partition.Value];
-            task.RestoreBatch[new RecordKey(result.Message.Key)] = result.Message.Value;
+            task.RestoreBatch[new RecordKey(result.Message.Key)] = result.Message.Value ?? [];
             task.Restored++;
             if (task.RestoreBatch.Count >= RestoreBatchMax)
                 WriteRestored(task, result.Offset.Value + 1);
@@ -173,7 +173,7 @@ internal sealed partial class StreamThread
             return;
         foreach (var task in _tasks.Values.Where(each => each.Phase == TaskPhase.Restoring).ToList())
         {
-            WriteRestored(task, task.RestoreTo);
+            WriteRestored(task, task.ChangelogEnd);
             SeekAndRun(task);
         }
 
@@ -191,9 +191,9 @@ internal sealed partial class StreamThread
         task.RestoreBatch.Clear();
     }
 
-    private long? TimerOf(OwnedTask task, RecordKey key, byte[]? state)
+    private long? TimerOf(OwnedTask task, RecordKey key, byte[] state)
     {
-        if (state is null)
+        if (state.Length == 0)
             return null;
         try
         {

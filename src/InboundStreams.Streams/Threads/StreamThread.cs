@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using InboundStreams.Streams.Intake;
+using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Tasks;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace InboundStreams.Streams.Threads;
 /// One consumer, one transactional producer and the tasks of the consumer's partitions, on one thread. Nothing in a task is
 /// shared, so nothing in it is locked.
 /// </summary>
-internal sealed partial class StreamThread : IDisposable
+internal sealed partial class StreamThread : IPollReceiver, IDisposable
 {
     private const int PollMax = 5_000;
     private const int TakeMax = 2_000;
@@ -29,6 +30,7 @@ internal sealed partial class StreamThread : IDisposable
     private readonly RecordIntake _intake;
     private readonly long _startedAt;
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly IPolling _polling;
     private readonly IAdminClient _admin;
     private readonly LogReader _reader;
     private readonly int _index;
@@ -52,6 +54,7 @@ internal sealed partial class StreamThread : IDisposable
         _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
         _inputOf = topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
         _consumer = NewConsumer();
+        _polling = NewPolling();
         _admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig { ClientId = $"{_transactionalId}-admin" })).SetLogHandler((_, _) => { }).Build();
         _reader = new LogReader(options.Kafka, $"{_transactionalId}-restore");
     }
@@ -102,6 +105,7 @@ internal sealed partial class StreamThread : IDisposable
 
     public void Dispose()
     {
+        (_polling as IDisposable)?.Dispose();
         try
         {
             _consumer.Close();

@@ -4,8 +4,8 @@ using InboundStreams.Streams.Tasks;
 namespace InboundStreams.Streams.Turns;
 
 /// <summary>
-/// The states of one task between a turn and its commit: what was used lately stands in a cache, what was changed since the last commit
-/// in an overlay, what is committed in the store. Beside them the next timers, in order.
+/// The states of one task between a turn and its commit: what was used lately stands in a cache, with it what was changed since the last
+/// commit; what is committed stands in the store. Beside them the next timers, in order.
 /// </summary>
 /// <param name="store">Holds committed states only.</param>
 /// <param name="timersMax">Timers held in memory; the rest stands in the store's index.</param>
@@ -13,8 +13,8 @@ public sealed class KeyedStates(IStateStore store, IStateFormat format, long cac
 {
     private const int TimersMax = 20_000;
 
-    private readonly StateCache _cache = new(cacheBytesMax);
-    private readonly Dictionary<RecordKey, KeyEntry> _overlay = [];
+    private readonly StateCache _cache = new(store, cacheBytesMax);
+    private readonly List<KeyEntry> _changed = [];
     private readonly TimerIndex _timers = TimerIndex.Of(store, timersMax);
 
     /// <summary>Bytes of the states that have changed since the last commit.</summary>
@@ -36,62 +36,55 @@ public sealed class KeyedStates(IStateStore store, IStateFormat format, long cac
             yield return each;
     }
 
-    /// <summary>The changed states as changelog records, one for each key. The overlay keeps them until <see cref="Committed"/>.</summary>
+    /// <summary>The changed states as changelog records, one for each key. Until they are <see cref="Committed"/> nothing may change.</summary>
     public IReadOnlyList<ChangelogRecord> Changes()
     {
-        var changes = new List<ChangelogRecord>(_overlay.Count);
-        foreach (var entry in _overlay.Values)
-        {
-            changes.Add(new ChangelogRecord(entry.Key, entry.State.IsEmpty ? null : entry.State.ToArray()));
-        }
+        var changes = new List<ChangelogRecord>(_changed.Count);
+        foreach (var entry in _changed)
+            changes.Add(new ChangelogRecord(entry.Key, entry.State));
 
         ChangedBytes = 0;
         return changes;
     }
 
     /// <summary>The changes are committed: they go into the store.</summary>
-    /// <param name="changelogOffset">The offset after the last changelog record; null when there was none.</param>
-    public void Committed(IReadOnlyList<ChangelogRecord> changes, long? changelogOffset)
+    /// <param name="changelogOffset">Up to here the changelog is in the states after it, exclusive.</param>
+    public void Committed(long changelogOffset)
     {
-        if (changes.Count > 0)
+        if (_changed.Count > 0)
         {
-            var stored = changes.Select(each => new StoreChange(each.Key, each.Value, _overlay[each.Key].StoredTimer, _overlay[each.Key].Timer)).ToList();
-            store.Write(new StoreBatch(changelogOffset ?? store.ChangelogOffset ?? 0, stored));
+            var changes = new List<StoreChange>(_changed.Count);
+            foreach (var entry in _changed)
+                changes.Add(new StoreChange(entry.Key, entry.State, entry.StoredTimer, entry.Timer));
+            store.Write(new StoreBatch(changelogOffset, changes));
         }
 
-        foreach (var entry in _overlay.Values)
-        {
-            entry.StoredTimer = entry.Timer;
-            entry.Dirty = false;
-            _cache.Add(entry);
-        }
-
-        _overlay.Clear();
+        foreach (var entry in _changed)
+            (entry.StoredTimer, entry.Dirty) = (entry.Timer, false);
+        _changed.Clear();
         _timers.Trim();
         _timers.Refill();
     }
 
     internal KeyEntry Load(RecordKey key)
     {
-        if (_cache.TryGet(key, out var entry) || _overlay.TryGetValue(key, out entry!))
-            return entry;
-        var stored = store.Get(key) ?? [];
-        entry = new KeyEntry(key, stored, stored.Length == 0 ? null : TimerOf(key, stored));
-        _cache.Add(entry);
+        var entry = _cache.Get(key, out var isNew);
+        if (isNew)
+            entry.Timer = entry.StoredTimer = entry.State.IsEmpty ? null : TimerOf(key, entry.State.Span);
         return entry;
     }
 
     internal void Store(KeyEntry entry, ReadOnlySpan<byte> state)
     {
         ChangedBytes += state.Length - (entry.Dirty ? entry.State.Length : 0);
-        entry.Set(state);
+        _cache.Set(entry, state);
         var timer = state.IsEmpty ? null : format.NextTimer(state);
         _timers.Move(entry.Key, entry.Timer, timer);
         entry.Timer = timer;
         if (entry.Dirty)
             return;
         entry.Dirty = true;
-        _overlay.Add(entry.Key, entry);
+        _changed.Add(entry);
     }
 
     private long? TimerOf(RecordKey key, ReadOnlySpan<byte> stored)

@@ -32,6 +32,7 @@ public sealed class KeyedTurn
     private readonly Topology _topology;
     private readonly KeyedStates _states;
     private readonly IKeyedProcessor _processor;
+    private readonly IRecordDecoder[] _decoders;
     private readonly ProcessorContext _context = new();
     private readonly int _stateBytesMax;
     private readonly Func<bool> _isFull;
@@ -43,6 +44,7 @@ public sealed class KeyedTurn
     {
         (_topology, _states, _stateBytesMax, _isFull) = (topology, states, stateBytesMax, isFull);
         _processor = topology.Processor();
+        _decoders = [.. topology.Sources.Select(each => each.Decoder)];
         TaskTime = taskTime;
         Version = version;
     }
@@ -64,7 +66,7 @@ public sealed class KeyedTurn
     /// <param name="clock">No record is taken later than it, Unix milliseconds.</param>
     /// <param name="load">The record is part of a load: it moves no clock and fires nothing.</param>
     /// <param name="fired">Timers fired before it, however it ended.</param>
-    public TurnEnd Take(InputRecord record, long clock, bool load, out int fired)
+    public TurnEnd Take(in InputRecord record, long clock, bool load, out int fired)
     {
         var time = Math.Min(record.At, clock);
         fired = load ? 0 : FireUntil(Math.Max(TaskTime, time));
@@ -72,7 +74,7 @@ public sealed class KeyedTurn
             return TurnEnd.Postponed;
         var entry = _states.Load(record.Key);
         Settle(entry);
-        if (!Process(entry, record, time, load))
+        if (!Process(entry, _decoders[record.Input].Decode(record.Raw), time, load))
             return TurnEnd.TooLarge;
         if (!load)
             TaskTime = Math.Max(TaskTime, time);
@@ -137,10 +139,10 @@ public sealed class KeyedTurn
     }
 
     /// <returns>False when the state would be too large: then it stays as it was, and so do the outputs.</returns>
-    private bool Process(KeyEntry entry, InputRecord record, long time, bool load)
+    private bool Process(KeyEntry entry, object? input, long time, bool load)
     {
         _context.At(entry.Key, entry.Text);
-        var next = _processor.Process(record, time, load, entry.State, _context);
+        var next = _processor.Process(input, time, load, entry.State, _context);
         if (next.Length > _stateBytesMax)
         {
             _context.TakeBack();

@@ -14,10 +14,10 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
     private readonly StateBuffer _next = new();
     private Funnel? _funnel;
 
-    public ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
+    public ReadOnlyMemory<byte> Process(object? value, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
     {
         var at = Instant.FromUnixTimeMilliseconds(time);
-        Input input = record.Payload switch
+        Input input = value switch
         {
             UserAction action => new Input.ActionTaken(action, at),
             Contact contact => new Input.ContactChanged(contact, at, load),

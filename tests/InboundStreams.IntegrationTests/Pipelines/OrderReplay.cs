@@ -36,10 +36,10 @@ internal static class OrderReplay
                 topology, new TaskStart(task.Key, [0, 0, 0], first.Head.LoadEnds), new MemoryStore(), new TaskLimits(), replay: true);
             foreach (var (_, order) in task)
             {
-                var slice = core.Replay(order, (input, offset) => inputs.GetValueOrDefault((input, task.Key, offset)))!;
-                core.Committed(slice, null);
+                var slice = core.Replay(order, (input, offset) => inputs.TryGetValue((input, task.Key, offset), out var record) ? record : null)!;
                 foreach (var output in slice.Outputs.Where(each => sinks.Contains(each.Topic)))
                     Add(decisions, output.Topic, output.Key!, output.Value);
+                core.Committed(0);
             }
         }
 
@@ -75,9 +75,9 @@ internal static class OrderReplay
     private static InputRecord Decode(SourceDefinition source, int input, ConsumeResult<byte[], byte[]> result)
     {
         var record = new ConsumedRecord(result.Topic, result.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key, result.Message.Value, []);
-        return source.Decoder.Decode(record) is DecodedRecord.Sound sound
-            ? new InputRecord(input, new RecordKey(record.Key!), sound.At ?? record.Arrival, sound.Load, sound.Payload, null, record)
-            : new InputRecord(input, record.Key is null ? default : new RecordKey(record.Key), record.Arrival, false, null, "poison", record);
+        return source.Decoder.Check(record) is { Poison: null } check
+            ? new InputRecord(input, new RecordKey(record.Key.ToArray()), check.At ?? record.Arrival, check.Load, null, record)
+            : new InputRecord(input, record.HasKey ? new RecordKey(record.Key.ToArray()) : default, record.Arrival, false, "poison", record);
     }
 
     private static void Add(Dictionary<(string, string), List<string>> decisions, string topic, byte[] key, byte[] value)

@@ -139,10 +139,10 @@ public sealed class Pipeline : IAsyncDisposable
     public IReadOnlyList<SendCommand> SendCommands() => Values(Topics.SendCommands, SendCommandCodec.Codec);
 
     public IReadOnlyList<T> Values<T>(string topic, AvroCodec<T> codec) =>
-        [.. TopicReader.ReadCommitted(_kafka, topic).Select(each => codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength)))];
+        [.. TopicReader.ReadCommitted(_kafka, topic).Select(each => codec.FromBytes(each.Message.Value.AsMemory(WireFormat.HeadLength)))];
 
     public IReadOnlyList<(int Partition, OrderRecord Order)> Orders() =>
-        [.. TopicReader.ReadCommitted(_kafka, ContactTopology.Order(ApplicationId)).Select(each => (each.Partition.Value, OrderCodec.Codec.FromBytes(each.Message.Value.AsSpan(WireFormat.HeadLength))))];
+        [.. TopicReader.ReadCommitted(_kafka, ContactTopology.Order(ApplicationId)).Select(each => (each.Partition.Value, OrderCodec.Codec.FromBytes(each.Message.Value.AsMemory(WireFormat.HeadLength))))];
 
     /// <summary>Up to where the engine's group has committed a topic, over all partitions; of a topic without transactions, how many records it has taken.</summary>
     public long TakenOf(string topic)

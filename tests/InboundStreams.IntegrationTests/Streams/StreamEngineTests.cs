@@ -187,11 +187,10 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     /// <summary>A value is its time and its payload: <c>1000017 in:5</c>.</summary>
     private sealed class TextDecoder : IRecordDecoder
     {
-        public DecodedRecord Decode(ConsumedRecord record)
-        {
-            var text = Encoding.UTF8.GetString(record.Value!);
-            var space = text.IndexOf(' ');
-            return new DecodedRecord.Sound(text[(space + 1)..], long.Parse(text[..space]), Load: false);
-        }
+        public RecordCheck Check(in ConsumedRecord record) => RecordCheck.Sound(long.Parse(PartsOf(record)[0]));
+
+        public object Decode(in ConsumedRecord record) => PartsOf(record)[1];
+
+        private static string[] PartsOf(in ConsumedRecord record) => Encoding.UTF8.GetString(record.Value.Span).Split(' ', 2);
     }
 }

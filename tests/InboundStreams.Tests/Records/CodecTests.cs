@@ -2,6 +2,7 @@ using Avro.Generic;
 using Avro.IO;
 using CsCheck;
 using InboundStreams.Records.Codecs;
+using NodaTime;
 
 namespace InboundStreams.Tests.Records;
 
@@ -50,14 +51,7 @@ public sealed class CodecTests
         seed =>
         {
             var random = new Random(seed);
-            var bytes = All[name].Write(new Samples(seed));
-            for (var damage = random.Next(1, 4); damage > 0 && bytes.Length > 0; damage--)
-            {
-                if (random.Next(3) == 0)
-                    bytes = bytes[..random.Next(bytes.Length)];
-                else
-                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            }
+            var bytes = Damaged(All[name].Write(new Samples(seed)), random.Next(1, 4), random);
 
             try
             {
@@ -68,6 +62,54 @@ public sealed class CodecTests
             }
         },
         iter: 10_000 / All.Count);
+
+    [Fact]
+    public void An_actions_time_is_read_just_where_the_action_can_be() => AgreeOnTime(UserActionCodec.Codec, samples => samples.UserAction(), action => action.At);
+
+    [Fact]
+    public void A_rows_time_is_read_just_where_the_row_can_be() => AgreeOnTime(ContactCodec.Codec, samples => samples.Contact(), row => row.At);
+
+    /// <summary>Of sound bytes and of damaged ones.</summary>
+    private static void AgreeOnTime<T>(AvroCodec<T> codec, Func<Samples, T> make, Func<T, Instant?> timeOf) => Gen.Int[0, int.MaxValue].Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            var bytes = Damaged(codec.ToBytes(make(new Samples(seed))), random.Next(3), random);
+            Assert.Equal(
+                OutcomeOf(() =>
+                {
+                    var value = codec.FromBytes(bytes);
+                    codec.ToBytes(value);
+                    return timeOf(value);
+                }),
+                OutcomeOf(() => AvroCodec.ReadAll(bytes, codec.ReadTime)));
+        },
+        iter: 20_000);
+
+    private static (bool IsSound, Instant? Time) OutcomeOf(Func<Instant?> read)
+    {
+        try
+        {
+            return (true, read());
+        }
+        catch (InvalidDataException)
+        {
+            return (false, null);
+        }
+    }
+
+    private static byte[] Damaged(byte[] bytes, int times, Random random)
+    {
+        for (var damage = times; damage > 0 && bytes.Length > 0; damage--)
+        {
+            if (random.Next(3) == 0)
+                bytes = bytes[..random.Next(bytes.Length)];
+            else
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        }
+
+        return bytes;
+    }
 
     private sealed record Judged(string Schema, Func<Samples, byte[]> Write, Func<byte[], byte[]> WriteAgain)
     {

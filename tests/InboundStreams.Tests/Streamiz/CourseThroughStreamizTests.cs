@@ -33,7 +33,7 @@ public sealed class CourseThroughStreamizTests
         var native = new NativeRun(topology, await InputsAsync(bench));
 
         foreach (var record in native.InOrder())
-            bench.Pipe(record.Topic, record.Key, record.Value, load: record.Topic == Topics.Contacts);
+            bench.Pipe(record.Topic, record.Key.ToArray(), record.Value.ToArray(), load: record.Topic == Topics.Contacts);
 
         var decided = bench.Outputs(Topics.SendCommands);
         Assert.Equal(2_669, decided.Count);
@@ -76,7 +76,7 @@ public sealed class CourseThroughStreamizTests
             var task = new StreamTask(topology, new TaskStart(0, [0, 0, 0], [ends[0], 0, 0]), new MemoryStore(), new TaskLimits());
             task.Adopt(1);
             foreach (var record in inputs)
-                task.Buffer(intake.Read(InputOf(record.Topic), record).Record!);
+                task.Buffer(intake.Read(InputOf(record.Topic), record).Record!.Value);
             for (var input = 0; input < ends.Length; input++)
                 task.EndReached(input, ends[input]);
             while (task.TakeNext(long.MaxValue, TimeSpan.Zero) || task.HasOpenSlice)
@@ -84,7 +84,7 @@ public sealed class CourseThroughStreamizTests
                 if (!task.SliceFull && task.HasBuffered)
                     continue;
                 var slice = task.CloseSlice("native", 1)!;
-                task.Committed(slice, _slices.Count);
+                task.Committed(_slices.Count);
                 _slices.Add(slice);
             }
         }

@@ -153,10 +153,14 @@ public sealed class KeyedTopologyTests : IDisposable
 
     private sealed class TextDecoder : IRecordDecoder
     {
-        public DecodedRecord Decode(ConsumedRecord record)
+        public RecordCheck Check(in ConsumedRecord record)
         {
-            var text = Encoding.UTF8.GetString(record.Value!).Split('|', 3);
-            return text[1] == "poison" ? new DecodedRecord.Poison("poison") : new DecodedRecord.Sound(text[1], long.Parse(text[0], CultureInfo.InvariantCulture), Load: false);
+            var text = PartsOf(record);
+            return text[1] == "poison" ? RecordCheck.OfPoison("poison") : RecordCheck.Sound(long.Parse(text[0], CultureInfo.InvariantCulture));
         }
+
+        public object Decode(in ConsumedRecord record) => PartsOf(record)[1];
+
+        private static string[] PartsOf(in ConsumedRecord record) => Encoding.UTF8.GetString(record.Value.Span).Split('|', 3);
     }
 }

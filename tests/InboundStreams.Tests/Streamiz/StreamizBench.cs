@@ -74,7 +74,7 @@ internal sealed class StreamizBench : IAsyncDisposable
     /// <summary>What has come out since the last look.</summary>
     public IReadOnlyList<Message<byte[], byte[]>> Outputs(string topic) => [.. _outputs[topic].ReadKeyValueList().Select(each => each.Message)];
 
-    public IReadOnlyList<T> Values<T>(string topic, AvroCodec<T> codec) => [.. Outputs(topic).Select(each => codec.FromBytes(each.Value.AsSpan(WireFormat.HeadLength)))];
+    public IReadOnlyList<T> Values<T>(string topic, AvroCodec<T> codec) => [.. Outputs(topic).Select(each => codec.FromBytes(each.Value.AsMemory(WireFormat.HeadLength)))];
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using InboundStreams.Streams;
+using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Orders;
 
 namespace InboundStreams.Tests.Streams;
@@ -47,10 +48,10 @@ public sealed class CountFormat : IStateFormat
 /// </summary>
 public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest) : IKeyedProcessor
 {
-    public ReadOnlyMemory<byte> Process(InputRecord record, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
+    public ReadOnlyMemory<byte> Process(object? input, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
     {
         var before = Count.Of(state.Span) ?? new Count(0, 0, null, context.Version);
-        var payload = (string?)record.Payload ?? "";
+        var payload = (string?)input ?? "";
         var after = before with
         {
             Records = before.Records + 1,
@@ -79,6 +80,14 @@ public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest
         context.Forward(said, $"{context.Key} visited {context.Version}");
         return (Count.Of(state.Span)! with { Version = context.Version }).ToBytes();
     }
+}
+
+/// <summary>A value is its payload, with zero bytes behind it up to any length.</summary>
+public sealed class PayloadDecoder : IRecordDecoder
+{
+    public RecordCheck Check(in ConsumedRecord record) => RecordCheck.Sound(null);
+
+    public object Decode(in ConsumedRecord record) => System.Text.Encoding.UTF8.GetString(record.Value.Span.TrimEnd((byte)0));
 }
 
 public static class Counting

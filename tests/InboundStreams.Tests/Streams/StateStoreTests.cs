@@ -16,10 +16,10 @@ public abstract class StateStoreTests : IDisposable
     public void Gives_back_what_was_written_and_forgets_what_was_deleted()
     {
         Write(1, Put("a", 1), Put("b", 2));
-        Write(2, Put("a", 3), new StoreChange(new RecordKey("b"), null, null, null));
+        Write(2, Put("a", 3), new StoreChange(new RecordKey("b"), default, null, null));
 
         Assert.Equal([3], Store.Get(new RecordKey("a")));
-        Assert.Null(Store.Get(new RecordKey("b")));
+        Assert.Empty(Store.Get(new RecordKey("b")));
         Assert.Equal(2, Store.ChangelogOffset);
     }
 
@@ -70,7 +70,7 @@ public abstract class StateStoreTests : IDisposable
 
     protected void Write(long offset, params StoreChange[] changes) => Store.Write(new StoreBatch(offset, changes));
 
-    protected static StoreChange Put(string key, byte value, long? before = null, long? after = null) => new(new RecordKey(key), [value], before, after);
+    protected static StoreChange Put(string key, byte value, long? before = null, long? after = null) => new(new RecordKey(key), new[] { value }, before, after);
 
     protected void Reopen()
     {

@@ -176,7 +176,7 @@ public sealed class StreamTaskTests
 
     private static string Describe(Slice slice) => string.Join("\n", [
         .. slice.Outputs.Select(each => $"{each.Topic} {Encoding.UTF8.GetString(each.Value)}"),
-        .. slice.Changelog.Select(each => $"state {each.Key} {(each.Value is null ? "-" : Convert.ToHexString(each.Value.AsSpan(0, 36)))}"),
+        .. slice.Changelog.Select(each => $"state {each.Key} {(each.State.IsEmpty ? "-" : Convert.ToHexString(each.State.Span[..36]))}"),
         .. slice.Order.Entries.Select(each => each is OrderEntry.Visit visit ? $"visit {visit.Version} {Convert.ToHexString(visit.UpTo ?? [])}" : each.ToString()),
         $"head {slice.Order.Head.TaskTime} {string.Join(" ", slice.Order.Head.NextOffsets)} {slice.Order.Head.DefinitionsVersion}"]);
 }
