@@ -1,3 +1,4 @@
+using System.Buffers;
 using InboundStreams.Streams.Orders;
 
 namespace InboundStreams.Streams;
@@ -7,9 +8,12 @@ namespace InboundStreams.Streams;
 public sealed record SourceDefinition(string Topic, IRecordDecoder Decoder, bool LoadedFirst = false);
 
 /// <summary>An output topic.</summary>
-/// <param name="Serialize">From a value to its bytes. Beside it the state of its key when the transaction closes, where only the latest is written; empty elsewhere.</param>
+/// <param name="Write">Writes a value's bytes.</param>
 /// <param name="LatestOnly">Of several values of a key in one transaction only the last is written.</param>
-public sealed record SinkDefinition(string Topic, Func<object, ReadOnlyMemory<byte>, byte[]> Serialize, bool LatestOnly = false);
+public sealed record SinkDefinition(string Topic, WriteValue Write, bool LatestOnly = false);
+
+/// <param name="state">The state of the value's key when the transaction closes, for a sink that keeps the latest; empty elsewhere.</param>
+public delegate void WriteValue(object value, ReadOnlyMemory<byte> state, IBufferWriter<byte> output);
 
 /// <summary>A keyed processor between its sources and its sinks: co-partitioned, one task per partition.</summary>
 public sealed record Topology

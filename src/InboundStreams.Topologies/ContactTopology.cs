@@ -57,7 +57,7 @@ public static class ContactTopology
         var sinks = new ContactSinks(
             await Sink<SendCommand>(names.SendCommands, SendCommandCodec.Codec),
             await Sink<LeadScore>(names.LeadScores, LeadScoreCodec.Codec, (value, state) => ((Effect.Score)value).Of(new ContactState(state))) with { LatestOnly = true },
-            await Sink<WorkflowTransition>(names.WorkflowJournal, WorkflowTransitionCodec.Codec));
+            await Sink<WorkflowTransition>(names.WorkflowJournal, WorkflowTransitionCodec.Codec, (value, _) => ((Effect.Journal)value).Transition));
         return new Topology
         {
             ApplicationId = applicationId,
@@ -85,7 +85,7 @@ public static class ContactTopology
         async Task<SinkDefinition> Sink<T>(string topic, AvroCodec<T> codec, Func<object, ReadOnlyMemory<byte>, T>? read = null)
         {
             var serde = await TopicSerde.RegisterAsync(topic, codec, registry, stop);
-            return new SinkDefinition(topic, (value, state) => serde.Serialize(read is null ? (T)value : read(value, state)));
+            return new SinkDefinition(topic, (value, state, output) => serde.Serialize(read is null ? (T)value : read(value, state), output));
         }
     }
 }

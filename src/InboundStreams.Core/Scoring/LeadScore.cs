@@ -16,4 +16,4 @@ public sealed record LeadScore(string ContactId, long Value, string Band, Instan
 /// <param name="AttributePart">Sum of the attribute rules that hold, in units of 2⁻³² point.</param>
 /// <param name="Min">Points.</param>
 /// <param name="Max">Points; null for none.</param>
-public sealed record ScorePart(string Score, int Weight, long Shares, Duration? HalfLife, long AttributePart, int Min, int? Max);
+public readonly record struct ScorePart(string Score, int Weight, long Shares, Duration? HalfLife, long AttributePart, int Min, int? Max);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using InboundStreams.Core.Avro;
 using InboundStreams.Records.Registry;
@@ -40,12 +41,19 @@ public sealed class TopicSerde<T>(AvroCodec<T> codec, int schemaId, ISchemaRegis
 
     public byte[] Serialize(T value)
     {
+        var output = new ArrayBufferWriter<byte>();
+        Serialize(value, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public void Serialize(T value, IBufferWriter<byte> output)
+    {
         var writer = new AvroWriter(512);
         try
         {
             WireFormat.WriteHead(schemaId, ref writer);
             codec.Write(value, ref writer);
-            return writer.ToArray();
+            output.Write(writer.Written);
         }
         finally
         {

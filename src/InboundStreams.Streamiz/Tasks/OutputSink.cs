@@ -28,7 +28,7 @@ internal sealed class OutputSink(string topic, TimeProvider time)
         : key is null ? Math.Max(0, sourcePartition.Value) % numPartitions
         : new RecordKey(key).PartitionOf(numPartitions);
 
-    public override byte[] Serialize(OutputRecord data, SerializationContext context) => data.Value;
+    public override byte[] Serialize(OutputRecord data, SerializationContext context) => data.Value.ToArray();
 
     public override OutputRecord Deserialize(byte[] data, SerializationContext context) => throw new NotSupportedException("A sink only writes.");
 }

@@ -116,7 +116,9 @@ public sealed partial class StreamTask
     {
         if (!HasOpenSlice)
             return null;
-        List<OutputRecord> outputs = [.. _turn.Drain(), .. _deadLetters];
+        var outputs = _turn.Drain();
+        if (_deadLetters.Count > 0)
+            outputs = [.. outputs, .. _deadLetters];
         _deadLetters.Clear();
         return new Slice(Partition, outputs, _states.Changes(), new OrderRecord(Head(member, generation), _order.Drain()));
     }

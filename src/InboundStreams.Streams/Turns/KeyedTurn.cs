@@ -1,3 +1,4 @@
+using System.Buffers;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Tasks;
 
@@ -34,6 +35,9 @@ public sealed class KeyedTurn
     private readonly IKeyedProcessor _processor;
     private readonly IRecordDecoder[] _decoders;
     private readonly ProcessorContext _context = new();
+    private readonly List<OutputRecord> _drained = [];
+    private readonly BytePages _values = new();
+    private readonly ArrayBufferWriter<byte> _value = new();
     private readonly int _stateBytesMax;
     private readonly Func<bool> _isFull;
 
@@ -104,18 +108,22 @@ public sealed class KeyedTurn
     }
 
     /// <summary>What the turns since the last call have sent, in order; of a sink that keeps the latest, the last value of each key.</summary>
+    /// <returns>Of use until the next call.</returns>
     public IReadOnlyList<OutputRecord> Drain()
     {
-        List<OutputRecord> outputs = [.. _context.Outputs.Select(Written)];
+        _drained.Clear();
+        _values.Clear();
+        _context.ForEach(Write);
         _context.Clear();
         Turns = 0;
-        return outputs;
+        return _drained;
     }
 
-    private OutputRecord Written(ProcessorContext.Output output)
+    private void Write(ProcessorContext.Output output)
     {
-        var state = output.Sink.LatestOnly ? _states.Load(output.Key).State : default;
-        return new(output.Sink.Topic, output.Key.Bytes, output.Sink.Serialize(output.Value, state));
+        _value.ResetWrittenCount();
+        output.Sink.Write(output.Value, output.Sink.LatestOnly ? _states.Load(output.Key).State : default, _value);
+        _drained.Add(new(output.Sink.Topic, output.Key.Bytes, _values.Keep(_value.WrittenSpan)));
     }
 
     private void Fire(KeyTimer timer)

@@ -49,7 +49,7 @@ internal sealed class ContactProcessor(ContactSinks sinks, Func<long, Funnel> fu
                     context.Forward(sinks.LeadScores, score);
                     break;
                 case Effect.Journal journal:
-                    context.Forward(sinks.WorkflowJournal, journal.Transition);
+                    context.Forward(sinks.WorkflowJournal, journal);
                     break;
                 default:
                     throw new InvalidOperationException($"The contact topology has no sink for {effect.GetType().Name}.");

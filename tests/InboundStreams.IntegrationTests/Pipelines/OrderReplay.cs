@@ -38,7 +38,7 @@ internal static class OrderReplay
             {
                 var slice = core.Replay(order, (input, offset) => inputs.TryGetValue((input, task.Key, offset), out var record) ? record : null)!;
                 foreach (var output in slice.Outputs.Where(each => sinks.Contains(each.Topic)))
-                    Add(decisions, output.Topic, output.Key!, output.Value);
+                    Add(decisions, output.Topic, output.Key!, output.Value.ToArray());
                 core.Committed(0);
             }
         }

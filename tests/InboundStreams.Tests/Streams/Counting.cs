@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Orders;
@@ -87,14 +88,14 @@ public sealed class PayloadDecoder : IRecordDecoder
 {
     public RecordCheck Check(in ConsumedRecord record) => RecordCheck.Sound(null);
 
-    public object Decode(in ConsumedRecord record) => System.Text.Encoding.UTF8.GetString(record.Value.Span.TrimEnd((byte)0));
+    public object Decode(in ConsumedRecord record) => Encoding.UTF8.GetString(record.Value.Span.TrimEnd((byte)0));
 }
 
 public static class Counting
 {
-    public static readonly SinkDefinition Said = new("said", (value, _) => System.Text.Encoding.UTF8.GetBytes((string)value));
+    public static readonly SinkDefinition Said = new("said", (value, _, output) => Encoding.UTF8.GetBytes((string)value, output));
 
-    public static readonly SinkDefinition Latest = new("latest", (key, state) => System.Text.Encoding.UTF8.GetBytes($"{key} {Count.Of(state.Span)?.Records}"), LatestOnly: true);
+    public static readonly SinkDefinition Latest = new("latest", (key, state, output) => Encoding.UTF8.GetBytes($"{key} {Count.Of(state.Span)?.Records}", output), LatestOnly: true);
 
     public static Topology Topology(IRecordDecoder decoder, IOrderSerde order, Func<long> latestVersion) => new()
     {

@@ -99,7 +99,7 @@ public sealed class StreamTaskTests
     {
         var bench = new TaskBench().Add(TaskBench.Events, "a", 1, poison: "undecodable", bytes: 2_000_000).AtEnd().TakeAll().Commit();
 
-        Assert.StartsWith("2000000 bytes, sha256 ", Encoding.UTF8.GetString(bench.Slices[0].Outputs[0].Value), StringComparison.Ordinal);
+        Assert.StartsWith("2000000 bytes, sha256 ", Encoding.UTF8.GetString(bench.Slices[0].Outputs[0].Value.Span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class StreamTaskTests
     });
 
     private static string Describe(Slice slice) => string.Join("\n", [
-        .. slice.Outputs.Select(each => $"{each.Topic} {Encoding.UTF8.GetString(each.Value)}"),
+        .. slice.Outputs.Select(each => $"{each.Topic} {Encoding.UTF8.GetString(each.Value.Span)}"),
         .. slice.Changelog.Select(each => $"state {each.Key} {(each.State.IsEmpty ? "-" : Convert.ToHexString(each.State.Span[..36]))}"),
         .. slice.Order.Entries.Select(each => each is OrderEntry.Visit visit ? $"visit {visit.Version} {Convert.ToHexString(visit.UpTo ?? [])}" : each.ToString()),
         $"head {slice.Order.Head.TaskTime} {string.Join(" ", slice.Order.Head.NextOffsets)} {slice.Order.Head.DefinitionsVersion}"]);

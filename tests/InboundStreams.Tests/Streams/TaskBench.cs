@@ -40,7 +40,7 @@ internal sealed class TaskBench
     public IReadOnlyList<string> Said => [.. Slices.SelectMany(slice => TextsOf(slice, "said"))];
 
     public static IEnumerable<string> TextsOf(Slice slice, string topic) =>
-        slice.Outputs.Where(each => each.Topic == topic).Select(each => Encoding.UTF8.GetString(each.Value));
+        slice.Outputs.Where(each => each.Topic == topic).Select(each => Encoding.UTF8.GetString(each.Value.Span));
 
     public TaskBench Add(int input, string key, long at, string payload = "", string? poison = null, int bytes = 0)
     {
@@ -108,8 +108,12 @@ internal sealed class TaskBench
         return slices;
     }
 
-    /// <summary>With states that stay as they are.</summary>
-    private static Slice Kept(Slice slice) => slice with { Changelog = [.. slice.Changelog.Select(each => each with { State = each.State.ToArray() })] };
+    /// <summary>With bytes that stay as they are.</summary>
+    public static Slice Kept(Slice slice) => slice with
+    {
+        Outputs = [.. slice.Outputs.Select(each => each with { Value = each.Value.ToArray() })],
+        Changelog = [.. slice.Changelog.Select(each => each with { State = each.State.ToArray() })],
+    };
 
     private StreamTask Make(TaskStart start, IStateStore store, bool replay) =>
         new(Counting.Topology(new PayloadDecoder(), null!, () => 1), start, store, _limits, replay);
