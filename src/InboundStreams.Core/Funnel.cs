@@ -66,6 +66,9 @@ public sealed class Funnel
 
     public PinnedWorkflow? Pinned { get; }
 
+    /// <summary>For a law: what would come to nothing is done all the same. Decisions are equal with it and without.</summary>
+    internal bool SkipsNothing { get; init; }
+
     internal DateTimeZone Zone { get; }
 
     internal ScoreTable Scores { get; }
@@ -105,7 +108,7 @@ public sealed class Funnel
     {
         if (!state.HasRuns)
             return false;
-        if (_heard.Contains(name))
+        if (SkipsNothing || _heard.Contains(name))
             return true;
         if (_watched.Length == 0 && state.IsSettledOn(Version) && !state.HasPinnedRuns)
             return false;
@@ -129,6 +132,8 @@ public sealed class Funnel
     /// <summary>Some of the runs may have exits that time alone sets off.</summary>
     internal bool MayWatchRuns(ContactState state)
     {
+        if (SkipsNothing && state.HasRuns)
+            return true;
         if (!state.HasRuns || (_watched.Length == 0 && state.IsSettledOn(Version) && !state.HasPinnedRuns))
             return false;
         foreach (var run in state.Runs)

@@ -70,14 +70,21 @@ internal static class BenchLoad
             string.Create(CultureInfo.InvariantCulture, $"m{i}"), "Course Registered", Begin + (Duration.FromMinutes(1) * i / contacts), Properties.Empty, Properties.Empty))), stop);
     }
 
-    public static async Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, CancellationToken stop)
+    /// <summary>One event for every ten contacts, evenly in the minute in which the waits of all registrations end.</summary>
+    public static Task ProduceEventsInDueMinuteAsync(Surroundings surroundings, int contacts, CancellationToken stop) =>
+        ProduceEventsAsync(surroundings, Math.Max(1, contacts / 10), contacts, Begin + Duration.FromDays(2), Duration.FromMinutes(1) / Math.Max(1, contacts / 10), stop);
+
+    public static Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, CancellationToken stop) =>
+        ProduceEventsAsync(surroundings, events, contacts, Begin + Duration.FromSeconds(1), Duration.FromMilliseconds(100), stop);
+
+    private static async Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, Instant from, Duration step, CancellationToken stop)
     {
         var serde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
         var state = 42UL;
-        Produce(surroundings, surroundings.Topics.UserActions, events, i => (Chances.Zipf(Chances.NextUnit(ref state), contacts), serde.Serialize(Event(i, Chances.NextUnit(ref state)))), stop);
+        Produce(surroundings, surroundings.Topics.UserActions, events, i => (Chances.Zipf(Chances.NextUnit(ref state), contacts), serde.Serialize(Event(i, from + (step * i), Chances.NextUnit(ref state)))), stop);
     }
 
-    private static UserAction Event(int number, double chance)
+    private static UserAction Event(int number, Instant at, double chance)
     {
         var (name, path) = chance switch
         {
@@ -87,9 +94,9 @@ internal static class BenchLoad
             _ => ("Page Viewed", "/blog"),
         };
         return new UserAction(
-            string.Create(CultureInfo.InvariantCulture, $"m{number}"),
+            string.Create(CultureInfo.InvariantCulture, $"e{number}"),
             name,
-            Begin + Duration.FromMilliseconds(1000L + (number * 100L)),
+            at,
             Properties.Of(("path", Value.String(path)), ("seconds", Value.Int(number % 300))),
             Properties.Of(("campaign.source", Value.String("newsletter"))));
     }

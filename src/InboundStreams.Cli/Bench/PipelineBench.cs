@@ -15,19 +15,23 @@ namespace InboundStreams.Cli.Bench;
 
 /// <summary>What a run of the pipeline benchmark saw of one engine.</summary>
 /// <param name="MemoryMb">What the process has come to have more than before the engine: its load generator's share is left out.</param>
-/// <param name="CacheMb">Of the memory: states kept by the native engine.</param>
+/// <param name="ManagedMb">Of the memory: what the garbage collector has, before and after; the rest is RocksDB's and the Kafka clients'.</param>
+/// <param name="CacheMb">Of the managed memory: states kept by the native engine.</param>
 /// <param name="BytesPerEvent">Allocated by the process while events were taken.</param>
 /// <param name="PauseShare">Of the time: the process stood still for the garbage collector.</param>
-/// <param name="LoopEventsPerSecond">Of the bare loop in the same run: the limit.</param>
+/// <param name="LoopEventsPerSecond">Of the bare loop in the same run, with the client's own interface: the limit.</param>
+/// <param name="BatchLoopEventsPerSecond">The same with batches.</param>
 internal sealed record PipelineFigures(
     EngineKind Engine,
     double EventsPerSecond,
     double AppCpuSecondsPerMillion,
     double MemoryMb,
+    double ManagedMb,
     double CacheMb,
     double BytesPerEvent,
     double PauseShare,
     double LoopEventsPerSecond,
+    double BatchLoopEventsPerSecond,
     int Events,
     int Contacts,
     long Sends,
@@ -52,8 +56,11 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
             List<PipelineFigures> figures = [];
             foreach (var engine in engines)
                 figures.Add(await DrainAsync(engine, place, stop));
-            var loop = BareLoop.Run(kafka, inputs.Topics.UserActions, inputs.Topics.DeadLetters, $"{_name}-loop", events, stop);
-            return [.. figures.Select(each => each with { LoopEventsPerSecond = loop })];
+            var (plain, batch) = (Loop("plain", ClientMode.OneByOne), Loop("batch", ClientMode.Batch));
+            return [.. figures.Select(each => each with { LoopEventsPerSecond = plain, BatchLoopEventsPerSecond = batch })];
+
+            double Loop(string name, ClientMode mode) =>
+                new BareLoop(kafka, inputs.Topics.UserActions, inputs.Topics.DeadLetters, events).Run($"{_name}-{name}-loop", mode, stop);
         }, stop);
 
     /// <summary>Loads the contacts, then starts anew with an empty state directory: the states come out of the changelog.</summary>
@@ -74,11 +81,12 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
         return contacts / seconds;
     }, stop);
 
-    /// <summary>As many runs as contacts, whose waits all end within one minute.</summary>
-    /// <returns>Timers fired per second, from the last event taken to the end.</returns>
+    /// <summary>As many runs as contacts, whose waits all end within one minute; events of that minute come in between.</summary>
+    /// <returns>Timers fired per second, from the last registration taken to the end.</returns>
     public Task<double> TimersAsync(CancellationToken stop) => OnTopicsAsync([EngineKind.Native], async (place, inputs) =>
     {
         await BenchLoad.ProduceRegistrationsAsync(inputs, contacts, stop);
+        await BenchLoad.ProduceEventsInDueMinuteAsync(inputs, contacts, stop);
         await ApplyAsync(inputs, stop);
         var (seconds, fired) = (0.0, 0L);
         await RunAsync(inputs, place.State, BenchLoad.AllDue, async (role, running) =>
@@ -181,10 +189,12 @@ internal sealed class PipelineBench(KafkaSettings kafka, int events, int contact
             drained / seconds,
             (end.Cpu - loaded.Cpu).TotalSeconds / drained * 1e6,
             memory / 1048576.0,
+            GC.GetGCMemoryInfo().TotalCommittedBytes / 1048576.0,
             cached / 1048576.0,
             (end.Allocated - loaded.Allocated) / (double)drained,
             (end.Paused - loaded.Paused).TotalSeconds / seconds,
             LoopEventsPerSecond: 0,
+            BatchLoopEventsPerSecond: 0,
             events,
             contacts,
             Sends: 0,

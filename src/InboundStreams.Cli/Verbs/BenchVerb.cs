@@ -18,6 +18,12 @@ internal static class BenchVerb
 
     private static readonly Option<int> Partitions = new("--partitions") { Description = "Of the topics that the benchmark makes and deletes.", DefaultValueFactory = _ => 12 };
 
+    private static readonly Option<FileInfo?> Results = new("--results")
+    {
+        Description = "A file of JSON lines: the figures are added to it, and shown beside the last ones in it of the same benchmark, engine and size.",
+        HelpName = "file",
+    };
+
     private static readonly Option<EngineKind[]> Engines = new("--engine")
     {
         Description = "native or streamiz; given twice, both drain the same backlog, one after the other.",
@@ -28,11 +34,11 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var pipeline = OnKafka("pipeline", "Drains a backlog through the contact topology, with RocksDB; beside it a bare loop that decides nothing: the limit.");
+        var pipeline = OnKafka("pipeline", "Drains a backlog through the contact topology, with RocksDB; beside it bare loops that decide nothing: the limit.");
         pipeline.Add(Events);
         pipeline.Add(Engines);
         pipeline.SetAction(PipelineAsync);
-        var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, CommonOptions.Format };
+        var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, Results, CommonOptions.Format };
         decide.SetAction(Decide);
         var restore = OnKafka("restore", "Restores the states of all contacts from the changelog, into an empty state directory.");
         restore.SetAction((parsed, stop) => OneAsync(parsed, "statesPerSecond", bench => bench.RestoreAsync(stop)));
@@ -43,7 +49,7 @@ internal static class BenchVerb
 
     private static Command OnKafka(string name, string description) => new(name, $"{description} On the given Kafka, on topics of its own.")
     {
-        Contacts, Partitions, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
+        Contacts, Partitions, Results, RunOptions.Threads, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Format, CommonOptions.LogLevel,
     };
 
     private static int Decide(ParseResult parsed)
@@ -92,10 +98,15 @@ internal static class BenchVerb
                 ["eventsPerSecond"] = Math.Round(figures.EventsPerSecond),
                 ["appCpuSecondsPerMillion"] = Math.Round(figures.AppCpuSecondsPerMillion, 2),
                 ["memoryMb"] = Math.Round(figures.MemoryMb),
+                ["managedMb"] = Math.Round(figures.ManagedMb),
                 ["cacheMb"] = Math.Round(figures.CacheMb),
                 ["bytesPerEvent"] = Math.Round(figures.BytesPerEvent),
                 ["pauseShare"] = Math.Round(figures.PauseShare, 3),
                 ["loopEventsPerSecond"] = Math.Round(figures.LoopEventsPerSecond),
+                ["ratioToLoop"] = Math.Round(figures.EventsPerSecond / figures.LoopEventsPerSecond, 3),
+                ["batchLoopEventsPerSecond"] = Math.Round(figures.BatchLoopEventsPerSecond),
+                ["ratioToBatchLoop"] = Math.Round(figures.EventsPerSecond / figures.BatchLoopEventsPerSecond, 3),
+                ["threads"] = parsed.GetRequiredValue(RunOptions.Threads),
                 ["events"] = figures.Events,
                 ["contacts"] = figures.Contacts,
                 ["sends"] = figures.Sends,
@@ -106,11 +117,14 @@ internal static class BenchVerb
         return ExitCode.Ok;
     }
 
-    private static void Print(ParseResult parsed, JsonObject json)
+    private static void Print(ParseResult parsed, JsonObject figures)
     {
+        var run = BenchResults.Of(parsed.CommandResult.Command.Name, figures);
+        if (parsed.GetValue(Results) is { } file && BenchResults.Add(file, run) is { } before)
+            run["before"] = before;
         if (parsed.GetValue(CommonOptions.Format) == OutputFormat.Json)
-            Output.Json(json);
+            Output.Json(run);
         else
-            Output.Table(["figure", "value"], json.Select(each => new[] { each.Key, each.Value!.ToString() }));
+            Output.Table(["figure", "value", "before", "ratio"], BenchResults.Rows(run));
     }
 }

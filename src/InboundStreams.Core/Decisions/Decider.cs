@@ -188,7 +188,8 @@ public static class Decider
 
     /// <summary>The way of most events: no rule and no trigger names it, and no run listens.</summary>
     private static bool MeansNothing(ContactState state, string name, Funnel funnel) =>
-        state.IsSettledOn(funnel.Version)
+        !funnel.SkipsNothing
+        && state.IsSettledOn(funnel.Version)
         && funnel.DispatchOf(name) is null
         && !(state.Now == default && funnel.AsksEverybody)
         && !funnel.ConcernsRuns(name, state);

@@ -201,7 +201,7 @@ internal sealed partial class DecisionContext : IAttributeReader, IMembershipRea
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || (ScoresChanged && HasWatches && WatchTimer.MayComeSooner(this, FillBefore(_shown, _set.Holding.Before, _set.Band.Before))))
+        if (WatchIsStale || Funnel.SkipsNothing || (ScoresChanged && HasWatches && WatchTimer.MayComeSooner(this, FillBefore(_shown, _set.Holding.Before, _set.Band.Before))))
             WatchAt = WatchTimer.Next(this);
     }
 

@@ -36,7 +36,7 @@ internal static class ScoreDecisions
     {
         context.ScoresFell |= fell;
         context.ScoresChanged = true;
-        if (!fell && context.Headroom >= 0 && context.NothingIsDue)
+        if (!fell && context.Headroom >= 0 && context.NothingIsDue && !context.Funnel.SkipsNothing)
             return; // points were only added, and no edge is near: not even the scores have to be read
         var moved = MoveBand(context, mayRise: true, silent);
         if (moved || fell)

@@ -73,9 +73,9 @@ internal static class Chance
     internal sealed record Happening(int Kind, int AfterHours, int AgoHours, string Name, string Key, string Role, int N);
 
     /// <summary>The inputs of a history; timers are taken between them.</summary>
-    public static Story Play(Happening[] history, Action<Story>? afterEach = null)
+    public static Story Play(Happening[] history, Action<Story>? afterEach = null, Funnel? funnel = null)
     {
-        var story = new Story(Funnel);
+        var story = new Story(funnel ?? Funnel);
         var hours = 0;
         foreach (var step in history)
         {
