@@ -23,6 +23,7 @@ internal static class Inbound
         ContactVerb.Create(),
         ExplainVerb.Create(),
         StateVerb.Create(),
+        DoctorVerb.Create(),
         EncodeVerb.Create(),
         RegistryVerb.Create(),
         BenchVerb.Create(),

@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(1014, LogLevel.Debug, "Client: {Message}")]
     public static partial void Client(this ILogger logger, string message);
 
+    [LoggerMessage(1021, LogLevel.Warning, "The Kafka client says: {Message}")]
+    public static partial void ClientFault(this ILogger logger, string message);
+
     [LoggerMessage(1015, LogLevel.Error, "The stream thread {Thread} has ended: {Reason}")]
     public static partial void ThreadEnded(this ILogger logger, int thread, string reason);
 

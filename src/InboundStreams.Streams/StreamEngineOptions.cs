@@ -63,6 +63,7 @@ public sealed record StreamEngineOptions
         List<string> faults = [];
         if (string.IsNullOrWhiteSpace(Kafka.BootstrapServers))
             faults.Add("BootstrapServers is empty; give host:port of a broker.");
+        faults.AddRange(Kafka.Faults);
         if (CommitInterval < TimeSpan.FromMilliseconds(50) || CommitInterval > TimeSpan.FromSeconds(1))
             faults.Add($"CommitInterval is {CommitInterval}; choose 50 … 1000 ms.");
         if (TransactionTimeout < CommitInterval * 3)

@@ -19,6 +19,18 @@ public static class LogOffsets
     public static Task<Dictionary<TopicPartition, long>> EndsAsync(IAdminClient admin, IEnumerable<TopicPartition> partitions, IsolationLevel isolation) =>
         ListAsync(admin, partitions, OffsetSpec.Latest(), isolation);
 
+    /// <summary>The offsets of answers. A partition without a leader is also answered without an error, and without an offset.</summary>
+    /// <exception cref="KafkaException">Some partitions have no offset: the message names them and why, the code is the first one's.</exception>
+    internal static Dictionary<TopicPartition, long> Of(IReadOnlyCollection<TopicPartitionOffsetError> answers)
+    {
+        var missing = answers.Where(each => each.Error.IsError || each.Offset.Value < 0).ToList();
+        return missing.Count == 0
+            ? answers.ToDictionary(each => each.TopicPartition, each => each.Offset.Value)
+            : throw new KafkaException(new Error(
+                missing[0].Error.IsError ? missing[0].Error.Code : ErrorCode.LeaderNotAvailable,
+                string.Join("; ", missing.Select(each => $"{each.Topic}[{each.Partition.Value}]: {(each.Error.IsError ? each.Error.Reason : "no leader answers")}"))));
+    }
+
     private static async Task<Dictionary<TopicPartition, long>> ListAsync(
         IAdminClient admin, IEnumerable<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation)
     {
@@ -27,12 +39,7 @@ public static class LogOffsets
             return [];
         try
         {
-            var result = await admin.ListOffsetsAsync(specs, new ListOffsetsOptions { IsolationLevel = isolation, RequestTimeout = Patience }).ConfigureAwait(false);
-            return result.ResultInfos.ToDictionary(
-                each => each.TopicPartitionOffsetError.TopicPartition,
-                each => each.TopicPartitionOffsetError.Error.IsError
-                    ? throw new KafkaException(each.TopicPartitionOffsetError.Error)
-                    : each.TopicPartitionOffsetError.Offset.Value);
+            return Of([.. (await AskAsync(admin, specs, isolation).ConfigureAwait(false)).Select(each => each.TopicPartitionOffsetError)]);
         }
         catch (KafkaException)
         {
@@ -41,6 +48,19 @@ public static class LogOffsets
             foreach (var topic in specs.Select(each => each.TopicPartition.Topic).Distinct())
                 admin.GetMetadata(topic, Patience);
             throw;
+        }
+    }
+
+    private static async Task<IReadOnlyList<ListOffsetsResultInfo>> AskAsync(IAdminClient admin, IReadOnlyList<TopicPartitionOffsetSpec> specs, IsolationLevel isolation)
+    {
+        try
+        {
+            return (await admin.ListOffsetsAsync(specs, new ListOffsetsOptions { IsolationLevel = isolation, RequestTimeout = Patience }).ConfigureAwait(false)).ResultInfos;
+        }
+        catch (ListOffsetsException partial)
+        {
+            // Its message names no partition; its answers do.
+            return partial.Result.ResultInfos;
         }
     }
 }

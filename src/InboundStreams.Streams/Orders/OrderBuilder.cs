@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace InboundStreams.Streams.Orders;
 
 /// <summary>Writes down what a task does as it does it, in runs.</summary>
 internal sealed class OrderBuilder
 {
+    private const int EntrySize = 24;
+
     private readonly List<OrderEntry> _entries = [];
     private OrderEntry? _open;
 
@@ -55,6 +58,14 @@ internal sealed class OrderBuilder
         if (_open is not null)
             _entries.Add(_open);
         _open = entry;
-        Size += 24;
+        Size += EntrySize + BytesOf(entry);
     }
+
+    /// <summary>Of what has no bound of its own.</summary>
+    private static int BytesOf(OrderEntry entry) => entry switch
+    {
+        OrderEntry.DeadLettered dead => Encoding.UTF8.GetByteCount(dead.Reason),
+        OrderEntry.Visit visit => visit.UpTo?.Length ?? 0,
+        _ => 0,
+    };
 }

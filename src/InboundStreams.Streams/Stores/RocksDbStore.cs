@@ -30,6 +30,15 @@ public sealed class RocksDbStore : IStateStore
 
     public long? ChangelogOffset { get; private set; }
 
+    /// <summary>The changelog offset of a store that another process may have open: as far as it lies on disk. Null where there is no store.</summary>
+    public static long? OffsetIn(string directory)
+    {
+        if (!File.Exists(Path.Combine(directory, "CURRENT")))
+            return null;
+        using var db = RocksDb.OpenReadOnly(new DbOptions(), directory, errorIfLogFileExists: false);
+        return OffsetOf(db);
+    }
+
     public int Read(RecordKey key, ref byte[] state)
     {
         _reading.Target = state;
@@ -94,9 +103,11 @@ public sealed class RocksDbStore : IStateStore
     {
         Directory.CreateDirectory(_directory);
         var db = RocksDb.Open(_memory.Options(), _directory);
-        ChangelogOffset = db.Get(MarkKey) is { } mark ? BinaryPrimitives.ReadInt64BigEndian(mark) : null;
+        ChangelogOffset = OffsetOf(db);
         return db;
     }
+
+    private static long? OffsetOf(RocksDb db) => db.Get(MarkKey) is { } mark ? BinaryPrimitives.ReadInt64BigEndian(mark) : null;
 
     private static byte[] StateKey(ReadOnlySpan<byte> key) => [(byte)'s', .. key];
 

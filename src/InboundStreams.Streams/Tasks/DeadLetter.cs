@@ -7,7 +7,7 @@ namespace InboundStreams.Streams.Tasks;
 /// <summary>A record that could not be taken, as a value of the dead-letter topic.</summary>
 public static class DeadLetter
 {
-    /// <summary>A longer value is replaced by its length and hash: the dead-letter topic must take every record.</summary>
+    /// <summary>A longer value is replaced by its length and hash, and so is a longer key: the dead-letter topic must take every record.</summary>
     public const int ValueBytesMax = 64 * 1024;
 
     public const string ReasonHeader = "inbound-reason";
@@ -28,11 +28,12 @@ public static class DeadLetter
             Header(OffsetHeader, record.Raw.Offset.ToString(CultureInfo.InvariantCulture)),
             Header(LengthHeader, value.Length.ToString(CultureInfo.InvariantCulture)),
         ];
-        var kept = value.Length <= ValueBytesMax
-            ? value
-            : Encoding.UTF8.GetBytes($"{value.Length} bytes, sha256 {Convert.ToHexStringLower(SHA256.HashData(value))}");
-        return new OutputRecord(deadLetterTopic, record.Raw.HasKey ? record.Raw.Key.ToArray() : null, kept, headers);
+        return new OutputRecord(deadLetterTopic, record.Raw.HasKey ? Bounded(record.Raw.Key.ToArray()) : null, Bounded(value), headers);
     }
+
+    private static byte[] Bounded(byte[] bytes) => bytes.Length <= ValueBytesMax
+        ? bytes
+        : Encoding.UTF8.GetBytes($"{bytes.Length} bytes, sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}");
 
     private static KeyValuePair<string, byte[]> Header(string name, string value) => KeyValuePair.Create(name, Encoding.UTF8.GetBytes(value));
 }

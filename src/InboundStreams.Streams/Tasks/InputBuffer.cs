@@ -4,6 +4,7 @@ namespace InboundStreams.Streams.Tasks;
 internal sealed class InputBuffer(long next, long loadEnd)
 {
     private readonly Queue<InputRecord> _records = new();
+    private long _end;
 
     /// <summary>The next offset to take.</summary>
     public long Next { get; private set; } = next;
@@ -39,11 +40,11 @@ internal sealed class InputBuffer(long next, long loadEnd)
 
     public void EndReached(long position)
     {
-        AtEnd = true;
-        // Past the last record there may be transaction markers and compacted offsets: they are read as well.
-        if (_records.Count == 0)
-            Next = Math.Max(Next, position);
+        (AtEnd, _end) = (true, position);
+        SkipToEnd();
     }
+
+    public void MoreIsThere() => AtEnd = false;
 
     public InputRecord Pop()
     {
@@ -51,8 +52,16 @@ internal sealed class InputBuffer(long next, long loadEnd)
         Bytes -= record.Size;
         Next = record.Offset + 1;
         HeadAt = _records.TryPeek(out var head) ? head.At : 0;
+        SkipToEnd();
         return record;
     }
 
     public void Skip(long next) => Next = Math.Max(Next, next);
+
+    // Past the last record there may be transaction markers and compacted offsets: they are read as well.
+    private void SkipToEnd()
+    {
+        if (AtEnd && _records.Count == 0)
+            Next = Math.Max(Next, _end);
+    }
 }

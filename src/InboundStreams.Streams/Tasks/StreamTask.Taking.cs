@@ -14,6 +14,9 @@ public sealed partial class StreamTask
     /// <summary>An input has been read to its end: the last stable offset, not merely a pause.</summary>
     public void EndReached(int input, long position) => _inputs[input].EndReached(position);
 
+    /// <summary>An input has more that cannot be taken yet.</summary>
+    public void MoreIsThere(int input) => _inputs[input].MoreIsThere();
+
     /// <summary>Every input is read to its end and taken.</summary>
     public bool AllTaken => _inputs.All(input => input.Taken);
 
@@ -33,7 +36,6 @@ public sealed partial class StreamTask
     {
         if (SliceFull || Choose(clock, elapsed) is not { } input)
             return false;
-        _waitingSince = null;
         var record = _inputs[input].Head;
         if (record.Poison is { } reason)
             DeadLetterHead(input, reason);
@@ -63,6 +65,9 @@ public sealed partial class StreamTask
                 (best, bestTime) = (i, time);
         }
 
+        // The wait is for the inputs that lag: it begins anew only when none does.
+        if (!lagging)
+            _waitingSince = null;
         return best < 0 || (lagging && !WaitedEnough(elapsed)) ? null : best;
     }
 

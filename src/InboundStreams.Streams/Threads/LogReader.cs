@@ -31,6 +31,9 @@ internal sealed class LogReader : IDisposable
 
     public bool Done => _ends.Count == 0;
 
+    /// <summary>What is not read to its end yet.</summary>
+    public string Missing => string.Join(" ", _ends.Keys.Select(each => $"{each.Topic}[{each.Partition.Value}]"));
+
     /// <summary>Reads these stretches from now on, instead of what it read before.</summary>
     public void Start(IEnumerable<Stretch> stretches)
     {

@@ -55,6 +55,8 @@ internal sealed class OwnedTask(int partition, int inputs)
 
     public long Restored { get; set; }
 
+    public long ChangelogBegin { get; set; }
+
     /// <summary>Where the changelog ends, as far as this task has read or written it; it may end later, never earlier.</summary>
     public long ChangelogEnd { get; set; }
 

@@ -62,7 +62,10 @@ internal sealed class StateDirectory : IDisposable
         return File.ReadAllText(file).Trim();
     }
 
-    public string StoreOf(string store, int partition) => Path.Combine(_path, "tasks", $"{store}_{partition}");
+    public string StoreOf(string store, int partition) => StoreOf(_path, store, partition);
+
+    /// <summary>Where the store of a partition lies in a state directory.</summary>
+    public static string StoreOf(string path, string store, int partition) => Path.Combine(path, "tasks", $"{store}_{partition}");
 
     public void Dispose() => _lock.Dispose();
 }

@@ -16,29 +16,33 @@ internal sealed partial class StreamThread
         ErrorCode.ClusterAuthorizationFailed, ErrorCode.MsgSizeTooLarge, ErrorCode.UnsupportedForMessageFormat, ErrorCode.InvalidTransactionTimeout,
     ];
 
+    /// <exception cref="Exception">What is no fault of Kafka is one of this code or of the disk: nothing more may be committed after it.</exception>
     private void Commit()
     {
         _sliceStarted = 0;
         if (_member is not { CanCommit: true } member || !_tasks.Values.Any(task => task.Core?.HasOpenSlice ?? false))
             return;
+        List<(OwnedTask Task, Slice Slice)> closed = [];
+        foreach (var task in _tasks.Values)
+        {
+            if (task.Core?.CloseSlice(member.Member, member.Generation) is { } slice)
+                closed.Add((task, slice));
+        }
+
         try
         {
-            List<(OwnedTask Task, Slice Slice)> closed = [];
-            foreach (var task in _tasks.Values)
-            {
-                if (task.Core?.CloseSlice(member.Member, member.Generation) is { } slice)
-                    closed.Add((task, slice));
-            }
-
             Writer().Commit(_topology, [.. closed.Select(each => each.Slice)], [.. closed.SelectMany(NextOffsets)], member.Metadata);
-            foreach (var (task, slice) in closed)
-                Committed(task, slice);
-            _failures = 0;
         }
         catch (Exception fault) when (fault is KafkaException or InvalidOperationException)
         {
             StartOver(fault);
+            return;
         }
+
+        foreach (var (task, slice) in closed)
+            Committed(task, slice);
+        _failures = 0;
+        _moved = true;
     }
 
     private void Committed(OwnedTask task, Slice slice)

@@ -9,6 +9,10 @@ namespace InboundStreams.Streams.Threads;
 internal sealed partial class StreamThread
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MissingPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MissingForgotten = TimeSpan.FromMinutes(2);
+
+    private long _missingSince;
 
     private IConsumer<byte[], byte[]> NewConsumer()
     {
@@ -35,7 +39,7 @@ internal sealed partial class StreamThread
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
-            .SetErrorHandler((_, error) => _logger.Client(error.Reason))
+            .SetErrorHandler((_, error) => _logger.ClientFault(error.Reason))
             .SetLogHandler((_, message) => _logger.Client(message.Message))
             .Build();
     }
@@ -59,8 +63,8 @@ internal sealed partial class StreamThread
     {
         foreach (var task in _tasks.Values)
             CheckWaiting(task);
-        var wait = _tasks.Values.Any(task => task.Phase != TaskPhase.Running || task.Core!.HasBuffered || task.Core.WalkPending) ? TimeSpan.Zero : IdlePoll;
-        _polling.Poll(wait, PollMax, this);
+        // Whoever waits, for an input that lags or for an answer, waits here.
+        _polling.Poll(_moved || _restoring ? TimeSpan.Zero : IdlePoll, PollMax, this);
     }
 
     void IPollReceiver.Failed(ConsumeException fault)
@@ -68,10 +72,18 @@ internal sealed partial class StreamThread
         if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
             _fatal = new StreamThreadStoppedException(
                 $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.", fault);
-        else if (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal || fault.Error.Code == ErrorCode.UnknownTopicOrPart)
+        else if (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal || (fault.Error.Code == ErrorCode.UnknownTopicOrPart && IsMissingForLong()))
             _fatal = new StreamThreadStoppedException($"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault);
         else
             _logger.ConsumerGoesOn(_topology.ApplicationId, fault.Error.Reason);
+    }
+
+    /// <summary>Right after a topic was made, or while brokers start, it is unknown for a moment.</summary>
+    private bool IsMissingForLong()
+    {
+        if (_missingSince == 0 || _time.GetElapsedTime(_missingSince) > MissingForgotten)
+            _missingSince = _time.GetTimestamp();
+        return _time.GetElapsedTime(_missingSince) > MissingPatience;
     }
 
     void IPollReceiver.EndReached(string topic, int partition, long offset)
@@ -96,6 +108,7 @@ internal sealed partial class StreamThread
         if (task.Waiting[input].Count > 0 || !Check(task, input, record))
         {
             task.Waiting[input].Enqueue(record);
+            task.Core!.MoreIsThere(input);
             Pause(task, input);
         }
         else if (task.Core!.BufferedBytes(input) > _options.Limits.BufferBytesMax)
@@ -202,7 +215,8 @@ internal sealed partial class StreamThread
         try
         {
             _logger.Revoked(string.Join(" ", _tasks.Keys));
-            Commit();
+            if (!_hasFailed)
+                Commit();
             CloseTasks([.. partitions.Select(each => each.Partition.Value).Distinct()]);
         }
         catch (Exception fault)

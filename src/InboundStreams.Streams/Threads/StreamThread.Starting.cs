@@ -4,6 +4,7 @@ using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Orders;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Tasks;
+using RocksDbSharp;
 
 namespace InboundStreams.Streams.Threads;
 
@@ -12,29 +13,29 @@ internal sealed partial class StreamThread
 {
     private const int OrderTail = 200;
     private const int RestoreBatchMax = 5_000;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RestorePoll = TimeSpan.FromMilliseconds(100);
 
+    private byte[] _stored = [];
     private bool _restoring;
     private TimeSpan _retryAt;
     private long _restoreStarted;
 
     private void StartTasks()
     {
-        if (_fatal is not null || _tasks.Values.All(task => task.Phase == TaskPhase.Running) || _time.GetElapsedTime(0) < _retryAt)
+        if (_fatal is not null || _tasks.Values.All(task => task.Phase == TaskPhase.Running))
             return;
         try
         {
             var locating = _tasks.Values.Where(task => task.Phase == TaskPhase.Locating).ToList();
-            if (locating.Count > 0)
+            if (locating.Count > 0 && _time.GetElapsedTime(0) >= _retryAt)
                 Locate(locating);
             Restore();
         }
         catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
         {
-            if (Say())
-                _logger.StartDelayed(fault.Message);
-            _retryAt = _time.GetElapsedTime(0) + TimeSpan.FromMilliseconds(500);
+            Delay(fault.Message);
         }
         catch (StreamThreadStoppedException fault)
         {
@@ -42,7 +43,14 @@ internal sealed partial class StreamThread
         }
     }
 
-    /// <summary>Finds where the tasks begin: after their last order record, which must agree with the group's offsets, or at the start of everything.</summary>
+    private void Delay(string reason)
+    {
+        if (Say())
+            _logger.StartDelayed(reason);
+        _retryAt = _time.GetElapsedTime(0) + LookAgain;
+    }
+
+    /// <summary>All at once; or, when one of them cannot be located yet, each for itself, so that the others start.</summary>
     private void Locate(List<OwnedTask> tasks)
     {
         foreach (var task in tasks)
@@ -53,6 +61,41 @@ internal sealed partial class StreamThread
 
         // Ends what this process left open in an earlier life; until then the group's offsets are not stable.
         Writer();
+        try
+        {
+            LocateTogether(tasks);
+        }
+        catch (Exception fault) when (fault is KafkaException or DoubtfulStartException or NotReadyException)
+        {
+            foreach (var task in tasks)
+                LocateAlone(task);
+        }
+    }
+
+    private void LocateAlone(OwnedTask task)
+    {
+        try
+        {
+            Close(task);
+            LocateTogether([task]);
+        }
+        catch (Exception fault) when (fault is KafkaException or NotReadyException)
+        {
+            Delay($"partition {task.Partition}: {fault.Message}");
+        }
+        catch (DoubtfulStartException doubt)
+        {
+            if (_doubts.Confirm(task.Partition, doubt.Message, _member?.Generation ?? -1))
+                throw new StreamThreadStoppedException($"The engine stopped: {doubt.Message} (inbound doctor shows how all partitions stand.)");
+            Delay($"partition {task.Partition} is looked at again, because {doubt.Message}");
+        }
+    }
+
+    /// <summary>Finds where the tasks begin: after their last order record, which must agree with the group's offsets, or at the start of everything.</summary>
+    /// <exception cref="KafkaException">Something has not answered: nothing is known of any of them.</exception>
+    /// <exception cref="DoubtfulStartException">Of one of them something does not fit.</exception>
+    private void LocateTogether(List<OwnedTask> tasks)
+    {
         var committed = _consumer.Committed(tasks.SelectMany(Inputs), AskPatience).ToDictionary(each => each.TopicPartition, each => each.Offset);
         var orders = LastOrders(tasks);
         foreach (var task in tasks)
@@ -79,8 +122,8 @@ internal sealed partial class StreamThread
         }
         else if (!committed.Select(each => each.Value).SequenceEqual(head.NextOffsets))
         {
-            throw new StreamThreadStoppedException(
-                $"The engine stopped: for partition {task.Partition} the group {_topology.ApplicationId} says next offsets {string.Join(" ", committed)}, the last record of {_topology.OrderTopic} says {offsets}. Somebody has moved the group's offsets. Delete them (kafka-consumer-groups --delete-offsets) to resume where the order ends, or use inbound replay to go back.");
+            throw new DoubtfulStartException(
+                $"for partition {task.Partition} the group {_topology.ApplicationId} says next offsets {string.Join(" ", committed)}, the last record of {_topology.OrderTopic} says {offsets}. Somebody has moved the group's offsets. Delete them (kafka-consumer-groups --delete-offsets) to resume where the order ends, or use inbound replay to go back.");
         }
 
         return new TaskStart(task.Partition, head.NextOffsets, head.LoadEnds, head.TaskTime, head.DefinitionsVersion, head.VisitedUpTo);
@@ -89,16 +132,25 @@ internal sealed partial class StreamThread
     private TaskStart FirstStart(OwnedTask task, Dictionary<TopicPartition, Offset> committed)
     {
         if (Inputs(task).Any(each => committed[each] != Offset.Unset))
-            throw new StreamThreadStoppedException($"The engine stopped: the group {_topology.ApplicationId} has offsets for partition {task.Partition}, but {_topology.OrderTopic} has no record of it. The order topic was deleted or trimmed; restore it, or start anew with another --application-id.");
-        var changelog = new TopicPartition(_topology.ChangelogTopic, task.Partition);
-        if (Wait(LogOffsets.EndsAsync(_admin, [changelog], IsolationLevel.ReadCommitted))[changelog] > 0)
-            throw new StreamThreadStoppedException($"The engine stopped: {changelog.Topic}[{task.Partition}] has records, but {_topology.OrderTopic} has none. Restore the order topic, or start anew with another --application-id.");
+            throw new DoubtfulStartException($"the group {_topology.ApplicationId} has offsets for partition {task.Partition}, but {_topology.OrderTopic} has no record of it. The order topic was deleted or trimmed; restore it, or start anew with another --application-id.");
+        if (HoldsRecords(new TopicPartition(_topology.ChangelogTopic, task.Partition)))
+            throw new DoubtfulStartException($"{_topology.ChangelogTopic}[{task.Partition}] has records, but {_topology.OrderTopic} has none. Restore the order topic, or start anew with another --application-id.");
 
         var begins = Wait(LogOffsets.BeginningsAsync(_admin, Inputs(task)));
         var ends = Wait(LogOffsets.EndsAsync(_admin, Inputs(task), IsolationLevel.ReadCommitted));
         var loadEnds = _topology.Sources.Select(source => source.LoadedFirst ? ends[new TopicPartition(source.Topic, task.Partition)] : 0).ToImmutableArray();
         _logger.FirstStart(task.Partition, string.Join(" ", loadEnds));
         return new TaskStart(task.Partition, [.. Inputs(task).Select(each => begins[each])], loadEnds);
+    }
+
+    /// <summary>Committed ones. A first transaction that was aborted leaves a marker, and nothing else.</summary>
+    private bool HoldsRecords(TopicPartition partition)
+    {
+        var begin = Wait(LogOffsets.BeginningsAsync(_admin, [partition]))[partition];
+        var end = Wait(LogOffsets.EndsAsync(_admin, [partition], IsolationLevel.ReadUncommitted))[partition];
+        var found = false;
+        ReadToEnd([new Stretch(partition, begin, end)], _ => found = true, until: () => found);
+        return found;
     }
 
     private Dictionary<int, OrderRecord> LastOrders(List<OwnedTask> tasks)
@@ -113,16 +165,19 @@ internal sealed partial class StreamThread
         return found;
     }
 
-    private void ReadOrders(IEnumerable<Stretch> stretches, Dictionary<int, OrderRecord> last)
+    private void ReadOrders(IEnumerable<Stretch> stretches, Dictionary<int, OrderRecord> last) =>
+        ReadToEnd(stretches, result => last[result.Partition.Value] = _topology.OrderSerde.Deserialize(result.Message.Value));
+
+    private void ReadToEnd(IEnumerable<Stretch> stretches, Action<ConsumeResult<byte[], byte[]>> take, Func<bool>? until = null)
     {
-        _reader.Start(stretches);
+        _looking.Start(stretches);
         var started = _time.GetTimestamp();
-        while (!_reader.Done)
+        while (!_looking.Done && until?.Invoke() != true)
         {
-            _reader.Poll(RestorePoll, _time, result => last[result.Partition.Value] = _topology.OrderSerde.Deserialize(result.Message.Value));
+            _looking.Poll(RestorePoll, _time, take);
             // An open transaction of a dead member ends by time-out at the latest.
             if (_time.GetElapsedTime(started) > _options.TransactionTimeout * 2)
-                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{_topology.OrderTopic} cannot be read to its end yet"));
+                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"{_looking.Missing} cannot be read to the end yet"));
         }
     }
 
@@ -133,10 +188,10 @@ internal sealed partial class StreamThread
         var ends = Wait(LogOffsets.EndsAsync(_admin, partitions, IsolationLevel.ReadUncommitted));
         foreach (var (task, changelog) in tasks.Zip(partitions))
         {
-            task.Store = _directory is null ? new MemoryStore() : new RocksDbStore(_directory.StoreOf(_topology.Store, task.Partition), _storeMemory!);
-            task.ChangelogEnd = ends[changelog];
+            task.Store = _directory is null ? new MemoryStore() : OpenStore(_directory.StoreOf(_topology.Store, task.Partition));
+            (task.ChangelogBegin, task.ChangelogEnd) = (begins[changelog], ends[changelog]);
             if (task.Store.ChangelogOffset > ends[changelog])
-                throw new StreamThreadStoppedException($"The engine stopped: the store of partition {task.Partition} holds {changelog.Topic} up to offset {task.Store.ChangelogOffset}, but the topic ends at {ends[changelog]}. It was recreated or truncated; restore it, or delete the state directory to accept what the topic says.");
+                throw new DoubtfulStartException($"the store of partition {task.Partition} holds {changelog.Topic} up to offset {task.Store.ChangelogOffset}, but the topic ends at {ends[changelog]}. It was recreated or truncated; restore it, or move the state directory away to accept what the topic says.");
             if (task.Store.ChangelogOffset < begins[changelog])
             {
                 _logger.StoreWiped(task.Partition);
@@ -147,13 +202,30 @@ internal sealed partial class StreamThread
             foreach (var (key, value) in task.Store.Range(null).Take(1))
                 TimerOf(task, key, value);
             task.Phase = TaskPhase.Restoring;
+            _doubts.Forget(task.Partition);
         }
 
+        // Those that were being restored go on from what is written.
+        foreach (var task in _tasks.Values)
+            task.RestoreBatch.Clear();
         _reader.Start(_tasks.Values.Where(task => task.Phase == TaskPhase.Restoring)
-            .Select(task => new TopicPartition(_topology.ChangelogTopic, task.Partition))
-            .Select(each => new Stretch(each, Math.Max(begins.GetValueOrDefault(each), _tasks[each.Partition.Value].Store!.ChangelogOffset ?? 0), _tasks[each.Partition.Value].ChangelogEnd)));
+            .Select(task => new Stretch(
+                new TopicPartition(_topology.ChangelogTopic, task.Partition), Math.Max(task.ChangelogBegin, task.Store!.ChangelogOffset ?? 0), task.ChangelogEnd)));
         _restoreStarted = _time.GetTimestamp();
         _restoring = true;
+    }
+
+    /// <exception cref="NotReadyException">Another thread of this process has not closed it yet.</exception>
+    private RocksDbStore OpenStore(string directory)
+    {
+        try
+        {
+            return new RocksDbStore(directory, _storeMemory!);
+        }
+        catch (RocksDbException fault) when (fault.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new NotReadyException($"its store is still open: {fault.Message}", fault);
+        }
     }
 
     /// <summary>One bite of the restore; the group is kept alive between bites. When all is there the tasks run.</summary>
@@ -186,12 +258,16 @@ internal sealed partial class StreamThread
             return;
         List<StoreChange> changes = [];
         foreach (var (key, value) in task.RestoreBatch)
-            changes.Add(new StoreChange(key, value, TimerOf(task, key, task.Store.Get(key)), TimerOf(task, key, value)));
+        {
+            var length = task.Store.Read(key, ref _stored);
+            changes.Add(new StoreChange(key, value, TimerOf(task, key, _stored.AsSpan(0, length)), TimerOf(task, key, value)));
+        }
+
         task.Store.Write(new StoreBatch(changelogOffset, changes));
         task.RestoreBatch.Clear();
     }
 
-    private long? TimerOf(OwnedTask task, RecordKey key, byte[] state)
+    private long? TimerOf(OwnedTask task, RecordKey key, ReadOnlySpan<byte> state)
     {
         if (state.Length == 0)
             return null;

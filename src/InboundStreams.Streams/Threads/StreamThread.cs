@@ -28,11 +28,13 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     private readonly ILogger _logger;
     private readonly string _transactionalId;
     private readonly RecordIntake _intake;
+    private readonly Doubts _doubts;
     private readonly long _startedAt;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly IPolling _polling;
     private readonly IAdminClient _admin;
     private readonly LogReader _reader;
+    private readonly LogReader _looking;
     private readonly int _index;
     private readonly Func<RestRequest?> _restRequest;
     private readonly SortedDictionary<int, OwnedTask> _tasks = [];
@@ -43,6 +45,8 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     private long _lastSaid;
     private int _failures;
     private Exception? _fatal;
+    private bool _hasFailed;
+    private bool _moved;
 
     public StreamThread(Topology topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger, Func<RestRequest?> restRequest)
     {
@@ -50,6 +54,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         (_metrics, _time, _logger) = (metrics, time, logger);
         (_index, _restRequest) = (index, restRequest);
         _intake = new RecordIntake(topology, partitions, logger);
+        _doubts = new Doubts(time, options.SessionTimeout);
         _startedAt = Now;
         _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
         _inputOf = topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
@@ -57,6 +62,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         _polling = NewPolling();
         _admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig { ClientId = $"{_transactionalId}-admin" })).SetLogHandler((_, _) => { }).Build();
         _reader = new LogReader(options.Kafka, $"{_transactionalId}-restore");
+        _looking = new LogReader(options.Kafka, $"{_transactionalId}-look");
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -77,6 +83,20 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     /// <exception cref="StreamThreadStoppedException">It cannot go on without an operator.</exception>
     public void Run(CancellationToken stop)
     {
+        try
+        {
+            Turn(stop);
+        }
+        catch
+        {
+            // A state may be changed half, outputs may be missing: closing the consumer must not commit that.
+            _hasFailed = true;
+            throw;
+        }
+    }
+
+    private void Turn(CancellationToken stop)
+    {
         if (!WaitForDefinitions(stop))
             return;
         _consumer.Subscribe(_topology.Sources.Select(source => source.Topic));
@@ -87,6 +107,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
             if (_fatal is not null)
                 throw _fatal;
             StartTasks();
+            _moved = false;
             foreach (var task in _tasks.Values.Where(each => each.Phase == TaskPhase.Running))
             {
                 Take(task);
@@ -118,6 +139,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         CloseTasks(_tasks.Keys.ToList());
         _consumer.Dispose();
         _reader.Dispose();
+        _looking.Dispose();
         _admin.Dispose();
         _writer?.Dispose();
     }
@@ -147,16 +169,19 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
 
         if (!core.HasBuffered)
             return;
-        var (clock, elapsed) = (Clock, _time.GetElapsedTime(0));
+        var (clock, elapsed, before) = (Clock, _time.GetElapsedTime(0), task.Taken);
         for (var i = 0; i < TakeMax && core.TakeNext(clock, elapsed); i++)
             task.Taken++;
+        _moved |= !core.HasBuffered || core.SliceFull || task.Taken > before;
         ResumeDrained(task);
     }
 
-    private static void Visit(OwnedTask task)
+    private void Visit(OwnedTask task)
     {
-        if (task.Core!.WalkPending)
-            task.Core.Visit(VisitMax);
+        if (!task.Core!.WalkPending)
+            return;
+        task.Core.Visit(VisitMax);
+        _moved = true;
     }
 
     private void Advance(OwnedTask task)

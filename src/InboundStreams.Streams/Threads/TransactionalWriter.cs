@@ -15,6 +15,7 @@ internal sealed class TransactionalWriter : IDisposable
 
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly IProducing _producing;
+    private readonly TimeSpan _patience;
 
     public TransactionalWriter(StreamEngineOptions options, string transactionalId, ILogger logger)
     {
@@ -35,6 +36,7 @@ internal sealed class TransactionalWriter : IDisposable
         });
         _producer = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
         _producing = NewProducing(options, logger);
+        _patience = options.TransactionTimeout;
     }
 
     /// <summary>Fences and aborts what an earlier writer of the same id left open. Call again after a time-out.</summary>
@@ -65,7 +67,8 @@ internal sealed class TransactionalWriter : IDisposable
         foreach (var slice in slices)
             _producing.Add(topology.OrderTopic, slice.Partition, PartitionKey(slice.Partition), topology.OrderSerde.Serialize(slice.Order));
         _producing.Flush();
-        _producer.SendOffsetsToTransaction(offsets, group, Timeout.InfiniteTimeSpan);
+        // Without an answer in this time the broker has ended the transaction.
+        _producer.SendOffsetsToTransaction(offsets, group, _patience);
         Commit();
     }
 

@@ -5,6 +5,7 @@ using InboundStreams.Records.Codecs;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Consuming;
+using InboundStreams.Streams.Diagnosis;
 using InboundStreams.Streams.Orders;
 using InboundStreams.Tests.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -113,6 +114,107 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         Assert.Equal(100 + 13, Committed());
     }
 
+    /// <summary>A sink that cannot write a value is a fault of the code: what was decided up to there must not be committed without it when the consumer closes.</summary>
+    [Fact]
+    public async Task Commits_nothing_after_a_fault_in_the_middle_of_a_slice()
+    {
+        kafka.Require();
+        await CreateTopics();
+        Produce(0, 100);
+        var engine = Start("a");
+        await Said(100);
+        await engine.Stop();
+        Produce(100, 200, i => i == 150 ? "explode" : "");
+
+        await Assert.ThrowsAsync<FormatException>(() => Start("a", explodes: true).WaitAsync(Patience));
+        Assert.Equal(100, Committed());
+        _engines.Clear();
+        var mended = Start("a");
+        await Said(200);
+        await mended.Stop();
+
+        foreach (var key in TopicReader.ReadCommitted(kafka, Topic("said")).Select(TextOf).GroupBy(each => each.Split(' ')[0]))
+            Assert.Equal(Enumerable.Range(1, key.Count()), key.Select(each => int.Parse(each.Split(' ')[1])));
+    }
+
+    [Fact]
+    public async Task Starts_behind_a_first_transaction_that_was_aborted()
+    {
+        kafka.Require();
+        await CreateTopics();
+        using (var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, TransactionalId = $"{_name}-dead" }).Build())
+        {
+            producer.InitTransactions(Patience);
+            producer.BeginTransaction();
+            for (var partition = 0; partition < Partitions; partition++)
+            {
+                foreach (var topic in new[] { $"{_name}-counts-changelog", $"{_name}-order" })
+                    producer.Produce(new TopicPartition(topic, partition), new Message<byte[], byte[]> { Key = [1], Value = [2] });
+            }
+
+            producer.Flush(Patience);
+            producer.AbortTransaction(Patience);
+        }
+
+        Produce(0, 100);
+        var engine = Start("a");
+        await Said(100);
+        await engine.Stop();
+    }
+
+    [Fact]
+    public async Task Restores_nothing_after_a_clean_stop()
+    {
+        kafka.Require();
+        await CreateTopics();
+        for (var round = 1; round <= 3; round++)
+        {
+            Produce((round - 1) * 100, round * 100);
+            var engine = Start("a");
+            await Said(round * 100);
+            Assert.Equal(0, engine.Engine.Metrics.StatesRestored);
+            await engine.Stop();
+        }
+    }
+
+    [Fact]
+    public async Task Is_examined_while_it_runs_and_after_it_and_when_somebody_has_moved_its_offsets()
+    {
+        kafka.Require();
+        await CreateTopics();
+        var examination = new Examination(
+            kafka.Settings, _name, [Topic("rows"), Topic("events")], "counts", (value, _) => Task.FromResult(Orders().Deserialize(value)), Path.Combine(_state.FullName, "a"));
+        Assert.All(await Findings(), each => Assert.Contains("not started yet", each.What, StringComparison.Ordinal));
+        Produce(0, 200);
+        var engine = Start("a");
+        await Said(200);
+        await Eventually.Until("nothing is a fault", () => Findings().GetAwaiter().GetResult().All(each => each.Severity != Severity.Fault));
+        await engine.Stop();
+        Assert.All(await Findings(), each => Assert.Equal(Severity.Fine, each.Severity));
+
+        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = _name }).Build())
+            consumer.Commit([new TopicPartitionOffset(Topic("events"), 2, 1)]);
+
+        Assert.Contains("moved the group's offsets", Assert.Single(await Findings(), each => each.Severity == Severity.Fault).What, StringComparison.Ordinal);
+
+        async Task<IReadOnlyList<Finding>> Findings() => [.. (await examination.ReadAsync(CancellationToken.None)).SelectMany(InboundStreams.Streams.Diagnosis.Findings.Of)];
+    }
+
+    [Fact]
+    public async Task Refuses_settings_on_which_exactly_once_rests()
+    {
+        var options = new StreamEngineOptions
+        {
+            Kafka = new KafkaSettings("nowhere:1", new Dictionary<string, string> { ["isolation.level"] = "read_uncommitted", ["security.protocol"] = "PLAINTEXT" }),
+        };
+
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() =>
+            new StreamEngine(Counting.Topology(new TextDecoder(), Orders(), () => 1), options, TimeProvider.System, NullLogger.Instance).RunAsync(1, CancellationToken.None));
+
+        Assert.Contains("isolation.level is chosen by inbound itself", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("security.protocol", fault.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _state.Delete(recursive: true);
 
     private string Topic(string kind) => $"{_name}-{kind}";
@@ -145,9 +247,22 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(20)));
     }
 
-    private Running Start(string directory, DateTimeOffset? until = null)
+    private Running Start(string directory, DateTimeOffset? until = null, bool explodes = false)
     {
         var said = Counting.Said with { Topic = Topic("said") };
+        if (explodes)
+        {
+            said = said with
+            {
+                Write = (value, state, output) =>
+                {
+                    if (((string)value).Contains("explode", StringComparison.Ordinal))
+                        throw new FormatException("this value cannot be written");
+                    Counting.Said.Write(value, state, output);
+                },
+            };
+        }
+
         var latest = Counting.Latest with { Topic = Topic("latest") };
         var topology = Counting.Topology(new TextDecoder(), Orders(), () => 1) with
         {
@@ -166,14 +281,15 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
             Until = until,
         };
         var stop = new CancellationTokenSource();
-        var running = new Running(new StreamEngine(topology, options, TimeProvider.System, NullLogger.Instance).RunAsync(Partitions, stop.Token), stop);
+        var engine = new StreamEngine(topology, options, TimeProvider.System, NullLogger.Instance);
+        var running = new Running(engine, engine.RunAsync(Partitions, stop.Token), stop);
         _engines.Add(running);
         return running;
     }
 
     private static OrderSerde Orders() => new(new TopicSerde<OrderRecord>(OrderCodec.Codec, 1, null!));
 
-    private sealed record Running(Task Task, CancellationTokenSource Cancel)
+    private sealed record Running(StreamEngine Engine, Task Task, CancellationTokenSource Cancel)
     {
         public Task Stop()
         {

@@ -35,6 +35,68 @@ public sealed class StreamTaskTests
     }
 
     [Fact]
+    public void Waits_once_for_an_input_that_lags_and_not_before_each_record()
+    {
+        var bench = new TaskBench(new TaskLimits { MergeWaitMax = TimeSpan.FromSeconds(1) });
+        for (var i = 0; i < 3; i++)
+            bench.Add(TaskBench.Events, "a", i);
+
+        Assert.False(bench.Task.TakeNext(10, TimeSpan.FromSeconds(5)));
+        for (var i = 0; i < 3; i++)
+            Assert.True(bench.Task.TakeNext(10, TimeSpan.FromSeconds(6)));
+        bench.Add(TaskBench.Rows, "a", 3).Add(TaskBench.Events, "a", 4);
+        Assert.True(bench.Task.TakeNext(10, TimeSpan.FromSeconds(6)));
+        Assert.False(bench.Task.TakeNext(10, TimeSpan.FromSeconds(6.1)));
+    }
+
+    [Fact]
+    public void Ends_the_load_where_its_input_ends_behind_rows_that_were_still_waiting()
+    {
+        // Behind the two rows there is a transaction's marker.
+        var bench = new TaskBench(rowsLoadEnd: 3).Add(TaskBench.Rows, "a", 1).Add(TaskBench.Rows, "b", 1);
+        bench.Task.EndReached(TaskBench.Rows, 3);
+        bench.Task.EndReached(TaskBench.Events, 0);
+
+        bench.TakeAll().Commit();
+
+        Assert.False(bench.Task.Loading);
+        Assert.Equal(3, bench.Task.NextOffset(TaskBench.Rows));
+    }
+
+    [Fact]
+    public void Is_not_at_its_end_while_something_waits_that_cannot_be_taken_yet()
+    {
+        var bench = new TaskBench().AtEnd();
+        Assert.True(bench.Task.AllTaken);
+
+        bench.Task.MoreIsThere(TaskBench.Events);
+
+        Assert.False(bench.Task.AllTaken);
+    }
+
+    [Fact]
+    public void Closes_a_slice_before_its_order_record_is_too_large_however_long_the_reasons_are()
+    {
+        var bench = new TaskBench(new TaskLimits { MergeWaitMax = TimeSpan.MaxValue, SliceMax = 1_000_000 });
+        for (var i = 0; i < 20_000; i++)
+            bench.Add(TaskBench.Events, "a", i, poison: i % 2 == 0 ? $"undecodable: {new string('x', 100)} {i}" : null);
+
+        bench.AtEnd().TakeAll().Commit();
+
+        Assert.All(bench.Slices, slice => Assert.InRange(
+            slice.Order.Entries.OfType<OrderEntry.DeadLettered>().Sum(each => each.Reason.Length + 24), 0, 410_000));
+        Assert.True(bench.Slices.Count > 2);
+    }
+
+    [Fact]
+    public void A_dead_letters_key_is_bounded_as_its_value_is()
+    {
+        var bench = new TaskBench().Add(TaskBench.Events, new string('k', 900_000), 1, poison: "undecodable").AtEnd().TakeAll().Commit();
+
+        Assert.StartsWith("900000 bytes, sha256 ", Encoding.UTF8.GetString(Assert.Single(bench.Slices[0].Outputs).Key!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fires_the_timers_that_are_due_before_it_takes_a_record() => Assert.Equal(
         ["b 1 in:10 at 1", "a 1 in:10 at 1", "c 1 in:5 at 2", "c rang at 7", "a rang at 11", "b rang at 11", "a 2  at 11"],
         new TaskBench().Add(TaskBench.Events, "b", 1, "in:10").Add(TaskBench.Events, "a", 1, "in:10").Add(TaskBench.Events, "c", 2, "in:5").Add(TaskBench.Events, "a", 11)

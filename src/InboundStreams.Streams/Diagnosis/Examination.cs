@@ -1,0 +1,79 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using InboundStreams.Streams.Admin;
+using InboundStreams.Streams.Orders;
+using InboundStreams.Streams.Stores;
+using InboundStreams.Streams.Threads;
+
+namespace InboundStreams.Streams.Diagnosis;
+
+/// <summary>Reads what stands where of an application's partitions. It joins no group, writes nothing, and may run beside the engine.</summary>
+/// <param name="inputs">The topology's input topics, in their rank.</param>
+/// <param name="store">The name of its store.</param>
+/// <param name="readOrder">Reads an order record.</param>
+/// <param name="stateDirectory">The engine's; null to leave the stores out.</param>
+public sealed class Examination(
+    KafkaSettings kafka, string applicationId, IReadOnlyList<string> inputs, string store, Func<byte[], CancellationToken, Task<OrderRecord>> readOrder, string? stateDirectory)
+{
+    private const int OrderTail = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _order = $"{applicationId}-order";
+    private readonly string _changelog = $"{applicationId}-{store}-changelog";
+
+    /// <exception cref="MissingTopicException">A topic does not exist.</exception>
+    /// <exception cref="KafkaException">The cluster does not answer, or a leader is away; the message names the partition.</exception>
+    public async Task<IReadOnlyList<PartitionFacts>> ReadAsync(CancellationToken stop)
+    {
+        using var admin = new AdminClientBuilder(kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var partitions = TopicCatalog.CommonPartitions(admin, [.. inputs, _order, _changelog]);
+        var committed = await CommittedAsync(admin, partitions).ConfigureAwait(false);
+        var all = Of([.. inputs, _order, _changelog], partitions).ToList();
+        var begins = await LogOffsets.BeginningsAsync(admin, all).ConfigureAwait(false);
+        var ends = await LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
+        var orders = await OrdersAsync(partitions, begins, ends, stop).ConfigureAwait(false);
+        return [.. Enumerable.Range(0, partitions).Select(partition => new PartitionFacts(
+            partition,
+            [.. inputs.Select(topic => new TopicPartition(topic, partition)).Select(each => new InputFacts(each.Topic, committed.GetValueOrDefault(each), begins[each], ends[each]))],
+            orders.GetValueOrDefault(partition)?.Head,
+            begins[new TopicPartition(_changelog, partition)],
+            ends[new TopicPartition(_changelog, partition)],
+            stateDirectory is null ? null : RocksDbStore.OffsetIn(StateDirectory.StoreOf(Path.Combine(stateDirectory, applicationId), store, partition))))];
+    }
+
+    private static IEnumerable<TopicPartition> Of(IEnumerable<string> topics, int partitions) =>
+        topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(each => new TopicPartition(topic, each)));
+
+    private async Task<Dictionary<TopicPartition, long?>> CommittedAsync(IAdminClient admin, int partitions)
+    {
+        var asked = new ConsumerGroupTopicPartitions(applicationId, [.. Of(inputs, partitions)]);
+        var answer = await admin.ListConsumerGroupOffsetsAsync([asked], new ListConsumerGroupOffsetsOptions { RequestTimeout = Patience, RequireStableOffsets = true }).ConfigureAwait(false);
+        return answer[0].Partitions.ToDictionary(each => each.TopicPartition, each => each.Offset.Value < 0 ? (long?)null : each.Offset.Value);
+    }
+
+    private async Task<Dictionary<int, OrderRecord>> OrdersAsync(
+        int partitions, Dictionary<TopicPartition, long> begins, Dictionary<TopicPartition, long> ends, CancellationToken stop)
+    {
+        using var reader = new LogReader(kafka, $"{applicationId}-doctor");
+        Dictionary<int, byte[]> last = [];
+        var all = Of([_order], partitions).ToList();
+        Read(all.Select(each => new Stretch(each, Math.Max(begins[each], ends[each] - OrderTail), ends[each])));
+        // The tail may hold nothing but the markers of aborted transactions.
+        Read(all.Where(each => !last.ContainsKey(each.Partition.Value)).Select(each => new Stretch(each, begins[each], ends[each])));
+        Dictionary<int, OrderRecord> orders = [];
+        foreach (var (partition, value) in last)
+            orders[partition] = await readOrder(value, stop).ConfigureAwait(false);
+        return orders;
+
+        void Read(IEnumerable<Stretch> stretches)
+        {
+            reader.Start(stretches);
+            while (!reader.Done)
+            {
+                stop.ThrowIfCancellationRequested();
+                reader.Poll(Poll, TimeProvider.System, result => last[result.Partition.Value] = result.Message.Value);
+            }
+        }
+    }
+}
