@@ -11,10 +11,21 @@ namespace InboundStreams.Streams;
 /// <param name="Raw">As it came.</param>
 public readonly record struct InputRecord(int Input, RecordKey Key, long At, bool Load, string? Poison, ConsumedRecord Raw)
 {
-    private const int Overhead = 112;
+    // The record's place in a buffer, and a header's objects around its bytes.
+    private const int Place = 112;
+    private const int HeaderPlace = 112;
 
     public long Offset => Raw.Offset;
 
-    /// <summary>Bytes that the record holds in memory: its own, and its place in a buffer.</summary>
-    public int Size => Overhead + Raw.Key.Length + Raw.Value.Length;
+    /// <summary>Bytes that the record holds in memory: its own, its headers', and its place in a buffer.</summary>
+    public int Size
+    {
+        get
+        {
+            var size = Place + Raw.Key.Length + Raw.Value.Length;
+            foreach (var (name, value) in Raw.Headers)
+                size += HeaderPlace + (2 * name.Length) + (value?.Length ?? 0);
+            return size;
+        }
+    }
 }

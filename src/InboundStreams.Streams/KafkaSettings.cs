@@ -11,7 +11,7 @@ public sealed record KafkaSettings(string BootstrapServers, IReadOnlyDictionary<
     private static readonly string[] Reserved =
     [
         "isolation.level", "auto.offset.reset", "enable.auto.commit", "enable.auto.offset.store", "enable.partition.eof", "enable.idempotence", "transactional.id",
-        "transaction.timeout.ms", "group.id", "group.protocol", "partition.assignment.strategy", "partitioner", "acks", "delivery.report.only.error",
+        "transaction.timeout.ms", "group.id", "group.instance.id", "group.protocol", "partition.assignment.strategy", "partitioner", "acks", "delivery.report.only.error",
     ];
 
     /// <summary>Java's default: producers of other languages must agree, or records miss their task.</summary>

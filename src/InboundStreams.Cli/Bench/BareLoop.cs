@@ -65,7 +65,8 @@ internal sealed class BareLoop(KafkaSettings kafka, string source, string sink, 
             if (_next.Count == 0 || (_taken < events && Stopwatch.GetElapsedTime(sliceStarted) < Interval))
                 continue;
             _producing!.Flush();
-            producer.SendOffsetsToTransaction(_next.Select(each => new TopicPartitionOffset(source, each.Key, each.Value)), consumer.ConsumerGroupMetadata, Timeout.InfiniteTimeSpan);
+            var offsets = _next.Select(each => new TopicPartitionOffset(source, each.Key, each.Value));
+            producer.SendOffsetsToTransaction(offsets, consumer.ConsumerGroupMetadata, Timeout.InfiniteTimeSpan);
             producer.CommitTransaction();
             _next.Clear();
             isOpen = false;

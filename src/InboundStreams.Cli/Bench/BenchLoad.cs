@@ -71,8 +71,11 @@ internal static class BenchLoad
     }
 
     /// <summary>One event for every ten contacts, evenly in the minute in which the waits of all registrations end.</summary>
-    public static Task ProduceEventsInDueMinuteAsync(Surroundings surroundings, int contacts, CancellationToken stop) =>
-        ProduceEventsAsync(surroundings, Math.Max(1, contacts / 10), contacts, Begin + Duration.FromDays(2), Duration.FromMinutes(1) / Math.Max(1, contacts / 10), stop);
+    public static Task ProduceEventsInDueMinuteAsync(Surroundings surroundings, int contacts, CancellationToken stop)
+    {
+        var events = Math.Max(1, contacts / 10);
+        return ProduceEventsAsync(surroundings, events, contacts, Begin + Duration.FromDays(2), Duration.FromMinutes(1) / events, stop);
+    }
 
     public static Task ProduceEventsAsync(Surroundings surroundings, int events, int contacts, CancellationToken stop) =>
         ProduceEventsAsync(surroundings, events, contacts, Begin + Duration.FromSeconds(1), Duration.FromMilliseconds(100), stop);
@@ -81,7 +84,10 @@ internal static class BenchLoad
     {
         var serde = await TopicSerde.RegisterAsync(surroundings.Topics.UserActions, UserActionCodec.Codec, surroundings.Registry, stop);
         var state = 42UL;
-        Produce(surroundings, surroundings.Topics.UserActions, events, i => (Chances.Zipf(Chances.NextUnit(ref state), contacts), serde.Serialize(Event(i, from + (step * i), Chances.NextUnit(ref state)))), stop);
+        Produce(surroundings, surroundings.Topics.UserActions, events, Make, stop);
+
+        (int Contact, byte[] Value) Make(int i) =>
+            (Chances.Zipf(Chances.NextUnit(ref state), contacts), serde.Serialize(Event(i, from + (step * i), Chances.NextUnit(ref state))));
     }
 
     private static UserAction Event(int number, Instant at, double chance)

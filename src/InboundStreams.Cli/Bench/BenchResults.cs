@@ -28,7 +28,8 @@ internal static class BenchResults
     /// <returns>The last run in it of the same benchmark and size; null where there is none.</returns>
     public static JsonObject? Add(FileInfo file, JsonObject run)
     {
-        var before = file.Exists ? File.ReadLines(file.FullName).Select(line => JsonNode.Parse(line)).OfType<JsonObject>().LastOrDefault(each => IsAlike(each, run)) : null;
+        var earlier = file.Exists ? File.ReadLines(file.FullName).Select(line => JsonNode.Parse(line)).OfType<JsonObject>() : [];
+        var before = earlier.LastOrDefault(each => IsAlike(each, run));
         File.AppendAllText(file.FullName, run.ToJsonString() + Environment.NewLine);
         return before;
     }
@@ -52,12 +53,13 @@ internal static class BenchResults
 
     private static string Machine()
     {
+        var framework = RuntimeInformation.FrameworkDescription;
         var processor = File.Exists(ProcessorInfo)
             ? File.ReadLines(ProcessorInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim()
             : null;
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {memory} GB, {RuntimeInformation.FrameworkDescription}");
+            $"{processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {memory} GB, {framework}");
     }
 }

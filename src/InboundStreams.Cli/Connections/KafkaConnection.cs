@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Confluent.Kafka;
+using InboundStreams.Cli.Terminal;
 using InboundStreams.Streams;
 
 namespace InboundStreams.Cli.Connections;
@@ -7,9 +8,14 @@ namespace InboundStreams.Cli.Connections;
 /// <summary>From options to Kafka clients.</summary>
 internal static class KafkaConnection
 {
-    public static KafkaSettings SettingsOf(ParseResult parsed) => new(
-        parsed.GetRequiredValue(CommonOptions.BootstrapServers),
-        (parsed.GetValue(CommonOptions.Kafka) ?? []).Select(CommonOptions.NameAndValue).ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal));
+    /// <exception cref="UserFaultException">A setting is given that is not the user's to choose.</exception>
+    public static KafkaSettings SettingsOf(ParseResult parsed)
+    {
+        var given = (parsed.GetValue(CommonOptions.Kafka) ?? []).Select(CommonOptions.NameAndValue);
+        var settings = new KafkaSettings(
+            parsed.GetRequiredValue(CommonOptions.BootstrapServers), given.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal));
+        return settings.Faults is { Count: > 0 } faults ? throw new UserFaultException($"--kafka: {string.Join(" ", faults)}") : settings;
+    }
 
     /// <summary>librdkafka's own lines are left out: the verb says what it waits for.</summary>
     public static IAdminClient NewAdmin(KafkaSettings kafka) =>

@@ -14,7 +14,9 @@ internal static class DoctorVerb
 {
     public static Command Create()
     {
-        var doctor = new Command("doctor", "Compares the group's offsets, the order, the changelog and the store of each partition, and says what is wrong and what helps. It only reads, and may run beside the engine.")
+        var doctor = new Command(
+            "doctor",
+            "Compares the group's offsets, the order, the changelog and the store of each partition, and says what is wrong and what helps. It only reads, and may run beside the engine.")
         {
             CommonOptions.ApplicationId, CommonOptions.TopicPrefix, CommonOptions.StateDirectory, CommonOptions.BootstrapServers, CommonOptions.Kafka,
             CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Format,
@@ -79,12 +81,15 @@ internal static class DoctorVerb
     private static JsonObject JsonOf(PartitionFacts facts, IEnumerable<Finding> findings) => new()
     {
         ["partition"] = facts.Partition,
-        ["inputs"] = new JsonArray([.. facts.Inputs.Select(each => new JsonObject { ["topic"] = each.Topic, ["next"] = each.Committed, ["begin"] = each.Begin, ["end"] = each.End })]),
+        ["inputs"] = new JsonArray([.. facts.Inputs.Select(JsonOf)]),
         ["order"] = facts.Order is { } order ? new JsonArray([.. order.NextOffsets.Select(each => (JsonNode)each)]) : null,
         ["changelog"] = new JsonObject { ["begin"] = facts.ChangelogBegin, ["end"] = facts.ChangelogEnd },
         ["store"] = facts.StoreOffset,
         ["findings"] = new JsonArray([.. findings.Select(each => new JsonObject { ["severity"] = NameOf(each.Severity), ["what"] = each.What })]),
     };
+
+    private static JsonObject JsonOf(InputFacts facts) =>
+        new() { ["topic"] = facts.Topic, ["next"] = facts.Committed, ["begin"] = facts.Begin, ["end"] = facts.End };
 
     private static string NameOf(Severity severity) => severity.ToString().ToLowerInvariant();
 }

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Consuming;
 
 namespace InboundStreams.Streamiz.Tasks;
@@ -13,11 +14,8 @@ internal static class Consumed
         result.Message.Timestamp.UnixTimestampMs,
         (byte[]?)result.Message.Key,
         (byte[]?)result.Message.Value,
-        HeadersOf(result.Message.Headers));
+        PlainPolling.HeadersOf(result.Message.Headers));
 
     public static ConsumedRecord Of(TopicPartitionOffset at, Timestamp timestamp, byte[]? key, byte[]? value, Headers? headers) =>
-        new(at.Topic, at.Partition.Value, at.Offset.Value, timestamp.UnixTimestampMs, key, value, HeadersOf(headers));
-
-    private static KeyValuePair<string, byte[]?>[] HeadersOf(Headers? headers) =>
-        headers is not { Count: > 0 } ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))];
+        new(at.Topic, at.Partition.Value, at.Offset.Value, timestamp.UnixTimestampMs, key, value, PlainPolling.HeadersOf(headers));
 }

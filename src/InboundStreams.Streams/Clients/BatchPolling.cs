@@ -16,7 +16,7 @@ internal sealed unsafe class BatchPolling : IPolling, IDisposable
     private readonly PlainPolling _first;
     private readonly SafeHandle _client;
     private readonly nint _queue;
-    private readonly NativeMessage** _messages = (NativeMessage**)NativeMemory.Alloc(BatchMax, (nuint)sizeof(nint));
+    private readonly NativeMessage** _messages;
     private readonly (byte[] Utf8, string Name)[] _topics;
     private bool _isDisposed;
 
@@ -29,6 +29,7 @@ internal sealed unsafe class BatchPolling : IPolling, IDisposable
         _topics = [.. topics.Select(each => (Encoding.UTF8.GetBytes(each), each))];
         _client = Librdkafka.Hold(consumer.Handle);
         _queue = _library.QueueOfConsumer(_client.DangerousGetHandle());
+        _messages = (NativeMessage**)NativeMemory.Alloc(BatchMax, (nuint)sizeof(nint));
     }
 
     public void Poll(TimeSpan wait, int most, IPollReceiver receiver)
@@ -134,7 +135,11 @@ internal sealed unsafe class BatchPolling : IPolling, IDisposable
         byte* name, value;
         nint length;
         while (_library.HeaderAt(headers, all.Count, &name, &value, &length) == 0)
-            all.Add(KeyValuePair.Create(Marshal.PtrToStringUTF8((nint)name) ?? "", value is null ? null : (byte[]?)new ReadOnlySpan<byte>(value, (int)length).ToArray()));
+        {
+            var bytes = value is null ? null : new ReadOnlySpan<byte>(value, (int)length).ToArray();
+            all.Add(KeyValuePair.Create(Marshal.PtrToStringUTF8((nint)name) ?? "", bytes));
+        }
+
         return [.. all];
     }
 }

@@ -21,8 +21,8 @@ internal sealed unsafe class BatchProducing : IProducing
     private readonly PlainProducing _plain;
     private readonly SafeHandle _client;
     private readonly Dictionary<string, nint> _topics = new(StringComparer.Ordinal);
-    private readonly NativeMessage* _messages = (NativeMessage*)NativeMemory.AllocZeroed(BatchMax, (nuint)sizeof(NativeMessage));
-    private readonly byte* _bytes = (byte*)NativeMemory.Alloc(BytesMax);
+    private readonly NativeMessage* _messages;
+    private readonly byte* _bytes;
     private string _topic = "";
     private int _partition = AnyPartition;
     private int _count;
@@ -34,6 +34,8 @@ internal sealed unsafe class BatchProducing : IProducing
     {
         (_producer, _plain) = (producer, new PlainProducing(producer));
         _client = Librdkafka.Hold(producer.Handle);
+        _messages = (NativeMessage*)NativeMemory.AllocZeroed(BatchMax, (nuint)sizeof(NativeMessage));
+        _bytes = (byte*)NativeMemory.Alloc(BytesMax);
     }
 
     public void Add(string topic, int? partition, byte[]? key, ReadOnlyMemory<byte>? value, IReadOnlyList<KeyValuePair<string, byte[]>>? headers = null)
@@ -94,7 +96,7 @@ internal sealed unsafe class BatchProducing : IProducing
         for (var i = 0; i < _count; i++)
         {
             if ((ErrorCode)_messages[i].Error is var error and not (ErrorCode.NoError or ErrorCode.Local_QueueFull))
-                throw new KafkaException(new Error(error));
+                throw new KafkaException(new Error(error, $"{_topic}: {new Error(error).Reason} ({_messages[i].KeyLength + _messages[i].ValueLength} bytes)"));
         }
 
         throw new KafkaException(new Error(ErrorCode.Local_Fail, "the producer took fewer records than were given to it, without an error"));

@@ -42,6 +42,9 @@ internal sealed class PlainPolling(IConsumer<byte[], byte[]> consumer) : IPollin
         Key = result.Message.Key,
         HasValue = result.Message.Value is not null,
         Value = result.Message.Value,
-        Headers = result.Message.Headers is not { Count: > 0 } headers ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))],
+        Headers = HeadersOf(result.Message.Headers),
     };
+
+    internal static KeyValuePair<string, byte[]?>[] HeadersOf(Headers? headers) =>
+        headers is not { Count: > 0 } ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))];
 }

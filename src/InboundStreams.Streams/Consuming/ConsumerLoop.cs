@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Threads;
 using Microsoft.Extensions.Logging;
 
@@ -99,7 +100,7 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
         result.Message.Timestamp.UnixTimestampMs,
         result.Message.Key,
         result.Message.Value,
-        result.Message.Headers is not { Count: > 0 } headers ? [] : [.. headers.Select(each => KeyValuePair.Create(each.Key, each.GetValueBytes() ?? null))]);
+        PlainPolling.HeadersOf(result.Message.Headers));
 
     private void Handle(IConsumer<byte[], byte[]> consumer, List<ConsumedRecord> batch, Func<ConsumedBatch, CancellationToken, Task> handle, CancellationToken stop)
     {

@@ -13,7 +13,12 @@ namespace InboundStreams.Streams.Diagnosis;
 /// <param name="readOrder">Reads an order record.</param>
 /// <param name="stateDirectory">The engine's; null to leave the stores out.</param>
 public sealed class Examination(
-    KafkaSettings kafka, string applicationId, IReadOnlyList<string> inputs, string store, Func<byte[], CancellationToken, Task<OrderRecord>> readOrder, string? stateDirectory)
+    KafkaSettings kafka,
+    string applicationId,
+    IReadOnlyList<string> inputs,
+    string store,
+    Func<byte[], CancellationToken, Task<OrderRecord>> readOrder,
+    string? stateDirectory)
 {
     private const int OrderTail = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -28,19 +33,35 @@ public sealed class Examination(
     {
         using var admin = new AdminClientBuilder(kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         var partitions = TopicCatalog.CommonPartitions(admin, [.. inputs, _order, _changelog]);
-        var committed = await CommittedAsync(admin, partitions).ConfigureAwait(false);
-        var all = Of([.. inputs, _order, _changelog], partitions).ToList();
+        // An engine may be at work: what follows from other things is read before them, so that nothing seems to be ahead of what it comes from.
+        var stores = Enumerable.Range(0, partitions).Select(StoreOffsetOf).ToList();
+        var before = await CommittedAsync(admin, partitions).ConfigureAwait(false);
+        var orders = await OrdersAsync(admin, partitions, stop).ConfigureAwait(false);
+        var after = await CommittedAsync(admin, partitions).ConfigureAwait(false);
+        var all = Of([.. inputs, _changelog], partitions).ToList();
         var begins = await LogOffsets.BeginningsAsync(admin, all).ConfigureAwait(false);
         var ends = await LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
-        var orders = await OrdersAsync(partitions, begins, ends, stop).ConfigureAwait(false);
-        return [.. Enumerable.Range(0, partitions).Select(partition => new PartitionFacts(
-            partition,
-            [.. inputs.Select(topic => new TopicPartition(topic, partition)).Select(each => new InputFacts(each.Topic, committed.GetValueOrDefault(each), begins[each], ends[each]))],
-            orders.GetValueOrDefault(partition)?.Head,
-            begins[new TopicPartition(_changelog, partition)],
-            ends[new TopicPartition(_changelog, partition)],
-            stateDirectory is null ? null : RocksDbStore.OffsetIn(StateDirectory.StoreOf(Path.Combine(stateDirectory, applicationId), store, partition))))];
+        return [.. Enumerable.Range(0, partitions).Select(FactsOf)];
+
+        PartitionFacts FactsOf(int partition)
+        {
+            var (changelog, head) = (new TopicPartition(_changelog, partition), orders.GetValueOrDefault(partition)?.Head);
+            var its = inputs.Select(topic => new TopicPartition(topic, partition)).ToList();
+            // Of the two looks at the group, on either side of the order, one agrees with it where nothing is wrong.
+            var committed = head is not null && its.Select(each => before[each]).SequenceEqual(head.NextOffsets.Select(each => (long?)each)) ? before : after;
+            return new(
+                partition,
+                [.. its.Select(each => new InputFacts(each.Topic, committed[each], begins[each], ends[each]))],
+                head,
+                begins[changelog],
+                ends[changelog],
+                stores[partition]);
+        }
     }
+
+    private long? StoreOffsetOf(int partition) => stateDirectory is null
+        ? null
+        : RocksDbStore.OffsetIn(StateDirectory.StoreOf(Path.Combine(stateDirectory, applicationId), store, partition));
 
     private static IEnumerable<TopicPartition> Of(IEnumerable<string> topics, int partitions) =>
         topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(each => new TopicPartition(topic, each)));
@@ -48,16 +69,18 @@ public sealed class Examination(
     private async Task<Dictionary<TopicPartition, long?>> CommittedAsync(IAdminClient admin, int partitions)
     {
         var asked = new ConsumerGroupTopicPartitions(applicationId, [.. Of(inputs, partitions)]);
-        var answer = await admin.ListConsumerGroupOffsetsAsync([asked], new ListConsumerGroupOffsetsOptions { RequestTimeout = Patience, RequireStableOffsets = true }).ConfigureAwait(false);
+        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = Patience, RequireStableOffsets = true };
+        var answer = await admin.ListConsumerGroupOffsetsAsync([asked], options).ConfigureAwait(false);
         return answer[0].Partitions.ToDictionary(each => each.TopicPartition, each => each.Offset.Value < 0 ? (long?)null : each.Offset.Value);
     }
 
-    private async Task<Dictionary<int, OrderRecord>> OrdersAsync(
-        int partitions, Dictionary<TopicPartition, long> begins, Dictionary<TopicPartition, long> ends, CancellationToken stop)
+    private async Task<Dictionary<int, OrderRecord>> OrdersAsync(IAdminClient admin, int partitions, CancellationToken stop)
     {
         using var reader = new LogReader(kafka, $"{applicationId}-doctor");
         Dictionary<int, byte[]> last = [];
         var all = Of([_order], partitions).ToList();
+        var begins = await LogOffsets.BeginningsAsync(admin, all).ConfigureAwait(false);
+        var ends = await LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
         Read(all.Select(each => new Stretch(each, Math.Max(begins[each], ends[each] - OrderTail), ends[each])));
         // The tail may hold nothing but the markers of aborted transactions.
         Read(all.Where(each => !last.ContainsKey(each.Partition.Value)).Select(each => new Stretch(each, begins[each], ends[each])));

@@ -30,13 +30,21 @@ public sealed class RocksDbStore : IStateStore
 
     public long? ChangelogOffset { get; private set; }
 
-    /// <summary>The changelog offset of a store that another process may have open: as far as it lies on disk. Null where there is no store.</summary>
+    /// <summary>The changelog offset of a store that another process may have open: as far as it lies on disk.</summary>
+    /// <returns>Null where there is no store, or where its owner changes it just now.</returns>
     public static long? OffsetIn(string directory)
     {
         if (!File.Exists(Path.Combine(directory, "CURRENT")))
             return null;
-        using var db = RocksDb.OpenReadOnly(new DbOptions(), directory, errorIfLogFileExists: false);
-        return OffsetOf(db);
+        try
+        {
+            using var db = RocksDb.OpenReadOnly(new DbOptions(), directory, errorIfLogFileExists: false);
+            return OffsetOf(db);
+        }
+        catch (RocksDbException)
+        {
+            return null;
+        }
     }
 
     public int Read(RecordKey key, ref byte[] state)

@@ -1,5 +1,5 @@
-using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Clients;
+using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Tasks;
 
@@ -81,5 +81,6 @@ internal sealed class OwnedTask(int partition, int inputs)
             queue.Clear();
         Array.Clear(Resolving);
         Phase = TaskPhase.Locating;
+        (AdvancedToUntil, Taken, Restored) = (false, 0, 0);
     }
 }

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
-using InboundStreams.Streams.Consuming;
+using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Clients;
+using InboundStreams.Streams.Consuming;
 using Microsoft.Extensions.Logging;
 
 namespace InboundStreams.Streams.Threads;
@@ -10,9 +11,8 @@ internal sealed partial class StreamThread
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MissingPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MissingForgotten = TimeSpan.FromMinutes(2);
 
-    private long _missingSince;
+    private (ConsumeException Fault, long Since)? _missing;
 
     private IConsumer<byte[], byte[]> NewConsumer()
     {
@@ -65,25 +65,47 @@ internal sealed partial class StreamThread
             CheckWaiting(task);
         // Whoever waits, for an input that lags or for an answer, waits here.
         _polling.Poll(_moved || _restoring ? TimeSpan.Zero : IdlePoll, PollMax, this);
+        LookForMissing();
     }
 
     void IPollReceiver.Failed(ConsumeException fault)
     {
         if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
             _fatal = new StreamThreadStoppedException(
-                $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.", fault);
-        else if (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal || (fault.Error.Code == ErrorCode.UnknownTopicOrPart && IsMissingForLong()))
-            _fatal = new StreamThreadStoppedException($"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault);
+                $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were deleted "
+                + "before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.",
+                fault);
+        else if (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal)
+            _fatal = new StreamThreadStoppedException(
+                $"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault);
         else
             _logger.ConsumerGoesOn(_topology.ApplicationId, fault.Error.Reason);
+        if (fault.Error.Code == ErrorCode.UnknownTopicOrPart)
+            _missing ??= (fault, _time.GetTimestamp());
     }
 
-    /// <summary>Right after a topic was made, or while brokers start, it is unknown for a moment.</summary>
-    private bool IsMissingForLong()
+    /// <summary>
+    /// Right after a topic was made, or while brokers start, it is unknown for a moment. librdkafka says so once: whether it is still missing after a while
+    /// is asked for.
+    /// </summary>
+    private void LookForMissing()
     {
-        if (_missingSince == 0 || _time.GetElapsedTime(_missingSince) > MissingForgotten)
-            _missingSince = _time.GetTimestamp();
-        return _time.GetElapsedTime(_missingSince) > MissingPatience;
+        if (_missing is not { } missing || _time.GetElapsedTime(missing.Since) < MissingPatience)
+            return;
+        _missing = null;
+        try
+        {
+            foreach (var source in _topology.Sources)
+                TopicCatalog.PartitionsOf(_admin, source.Topic);
+        }
+        catch (MissingTopicException fault)
+        {
+            _fatal = new StreamThreadStoppedException($"The engine stopped: {fault.Message}", missing.Fault);
+        }
+        catch (KafkaException)
+        {
+            _missing = missing;
+        }
     }
 
     void IPollReceiver.EndReached(string topic, int partition, long offset)
@@ -131,7 +153,7 @@ internal sealed partial class StreamThread
 
         if (task.Resolving[input] is not { IsCompleted: false })
             task.Resolving[input] = Resolve(taken.Pending!);
-        if (Say())
+        if (Say("registry"))
             _logger.Waiting(record.Position, taken.Pending!.Waiting);
         return false;
     }
@@ -194,7 +216,9 @@ internal sealed partial class StreamThread
             foreach (var group in partitions.GroupBy(each => each.Partition.Value))
             {
                 if (group.Count() != _topology.Sources.Count)
-                    _fatal = new StreamThreadStoppedException($"The engine stopped: of partition {group.Key} only {string.Join(", ", group.Select(each => each.Topic))} are assigned. All members of the group {_topology.ApplicationId} must run the same topology on topics with equal partition counts.");
+                    _fatal = new StreamThreadStoppedException(
+                        $"The engine stopped: of partition {group.Key} only {string.Join(", ", group.Select(each => each.Topic))} are assigned. All members of the "
+                        + $"group {_topology.ApplicationId} must run the same topology on topics with equal partition counts.");
                 _tasks[group.Key] = new OwnedTask(group.Key, _topology.Sources.Count);
                 _metrics.Tasks(0, 1);
             }
@@ -217,19 +241,25 @@ internal sealed partial class StreamThread
             _logger.Revoked(string.Join(" ", _tasks.Keys));
             if (!_hasFailed)
                 Commit();
-            CloseTasks([.. partitions.Select(each => each.Partition.Value).Distinct()]);
         }
         catch (Exception fault)
         {
-            _fatal = fault;
+            (_fatal, _hasFailed) = (fault, true);
         }
+
+        Release(partitions);
     }
 
     private void Lost(List<TopicPartitionOffset> partitions)
     {
+        _logger.Lost(string.Join(" ", _tasks.Keys));
+        Release(partitions);
+    }
+
+    private void Release(List<TopicPartitionOffset> partitions)
+    {
         try
         {
-            _logger.Lost(string.Join(" ", _tasks.Keys));
             CloseTasks([.. partitions.Select(each => each.Partition.Value).Distinct()]);
         }
         catch (Exception fault)

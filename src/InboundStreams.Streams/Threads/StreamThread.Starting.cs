@@ -18,6 +18,7 @@ internal sealed partial class StreamThread
     private static readonly TimeSpan RestorePoll = TimeSpan.FromMilliseconds(100);
 
     private byte[] _stored = [];
+    private int _looks;
     private bool _restoring;
     private TimeSpan _retryAt;
     private long _restoreStarted;
@@ -45,7 +46,7 @@ internal sealed partial class StreamThread
 
     private void Delay(string reason)
     {
-        if (Say())
+        if (Say("start"))
             _logger.StartDelayed(reason);
         _retryAt = _time.GetElapsedTime(0) + LookAgain;
     }
@@ -61,33 +62,58 @@ internal sealed partial class StreamThread
 
         // Ends what this process left open in an earlier life; until then the group's offsets are not stable.
         Writer();
+        if (tasks.Count > 1 && TryLocateTogether(tasks))
+            return;
+        List<string> reasons = [];
+        // Not always the same first: behind one that keeps everybody waiting the others would never be looked at.
+        var first = _looks++ % tasks.Count;
+        foreach (var task in tasks.Skip(first).Concat(tasks.Take(first)))
+        {
+            if (LocateAlone(task, out var isSilent) is not { } reason)
+                continue;
+            reasons.Add(reason);
+            if (isSilent)
+                break;
+        }
+
+        if (reasons.Count > 0)
+            Delay(string.Join("; ", reasons));
+    }
+
+    private bool TryLocateTogether(List<OwnedTask> tasks)
+    {
         try
         {
             LocateTogether(tasks);
+            return true;
         }
         catch (Exception fault) when (fault is KafkaException or DoubtfulStartException or NotReadyException)
         {
-            foreach (var task in tasks)
-                LocateAlone(task);
+            return false;
         }
     }
 
-    private void LocateAlone(OwnedTask task)
+    /// <param name="isSilent">Nothing answers: it took a while to know that, and the next will fare no better.</param>
+    /// <returns>Why not yet; null when it has been located.</returns>
+    private string? LocateAlone(OwnedTask task, out bool isSilent)
     {
+        isSilent = false;
         try
         {
             Close(task);
             LocateTogether([task]);
+            return null;
         }
         catch (Exception fault) when (fault is KafkaException or NotReadyException)
         {
-            Delay($"partition {task.Partition}: {fault.Message}");
+            isSilent = fault is KafkaException { Error.Code: ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown };
+            return $"partition {task.Partition}: {fault.Message}";
         }
         catch (DoubtfulStartException doubt)
         {
-            if (_doubts.Confirm(task.Partition, doubt.Message, _member?.Generation ?? -1))
-                throw new StreamThreadStoppedException($"The engine stopped: {doubt.Message} (inbound doctor shows how all partitions stand.)");
-            Delay($"partition {task.Partition} is looked at again, because {doubt.Message}");
+            return _doubts.Confirm(task.Partition, doubt.Message, _member?.Generation ?? -1)
+                ? throw new StreamThreadStoppedException($"The engine stopped: {doubt.Message} (inbound doctor shows how all partitions stand.)")
+                : $"partition {task.Partition} is looked at again, because {doubt.Message}";
         }
     }
 
@@ -123,7 +149,9 @@ internal sealed partial class StreamThread
         else if (!committed.Select(each => each.Value).SequenceEqual(head.NextOffsets))
         {
             throw new DoubtfulStartException(
-                $"for partition {task.Partition} the group {_topology.ApplicationId} says next offsets {string.Join(" ", committed)}, the last record of {_topology.OrderTopic} says {offsets}. Somebody has moved the group's offsets. Delete them (kafka-consumer-groups --delete-offsets) to resume where the order ends, or use inbound replay to go back.");
+                $"for partition {task.Partition} the group {_topology.ApplicationId} says next offsets {string.Join(" ", committed)}, the last record of "
+                + $"{_topology.OrderTopic} says {offsets}. Somebody has moved the group's offsets. Delete them (kafka-consumer-groups --delete-offsets) to "
+                + "resume where the order ends, or use inbound replay to go back.");
         }
 
         return new TaskStart(task.Partition, head.NextOffsets, head.LoadEnds, head.TaskTime, head.DefinitionsVersion, head.VisitedUpTo);
@@ -132,9 +160,13 @@ internal sealed partial class StreamThread
     private TaskStart FirstStart(OwnedTask task, Dictionary<TopicPartition, Offset> committed)
     {
         if (Inputs(task).Any(each => committed[each] != Offset.Unset))
-            throw new DoubtfulStartException($"the group {_topology.ApplicationId} has offsets for partition {task.Partition}, but {_topology.OrderTopic} has no record of it. The order topic was deleted or trimmed; restore it, or start anew with another --application-id.");
+            throw new DoubtfulStartException(
+                $"the group {_topology.ApplicationId} has offsets for partition {task.Partition}, but {_topology.OrderTopic} has no record of it. "
+                + "The order topic was deleted or trimmed; restore it, or start anew with another --application-id.");
         if (HoldsRecords(new TopicPartition(_topology.ChangelogTopic, task.Partition)))
-            throw new DoubtfulStartException($"{_topology.ChangelogTopic}[{task.Partition}] has records, but {_topology.OrderTopic} has none. Restore the order topic, or start anew with another --application-id.");
+            throw new DoubtfulStartException(
+                $"{_topology.ChangelogTopic}[{task.Partition}] has records, but {_topology.OrderTopic} has none. "
+                + "Restore the order topic, or start anew with another --application-id.");
 
         var begins = Wait(LogOffsets.BeginningsAsync(_admin, Inputs(task)));
         var ends = Wait(LogOffsets.EndsAsync(_admin, Inputs(task), IsolationLevel.ReadCommitted));
@@ -191,7 +223,9 @@ internal sealed partial class StreamThread
             task.Store = _directory is null ? new MemoryStore() : OpenStore(_directory.StoreOf(_topology.Store, task.Partition));
             (task.ChangelogBegin, task.ChangelogEnd) = (begins[changelog], ends[changelog]);
             if (task.Store.ChangelogOffset > ends[changelog])
-                throw new DoubtfulStartException($"the store of partition {task.Partition} holds {changelog.Topic} up to offset {task.Store.ChangelogOffset}, but the topic ends at {ends[changelog]}. It was recreated or truncated; restore it, or move the state directory away to accept what the topic says.");
+                throw new DoubtfulStartException(
+                    $"the store of partition {task.Partition} holds {changelog.Topic} up to offset {task.Store.ChangelogOffset}, but the topic ends at "
+                    + $"{ends[changelog]}. It was recreated or truncated; restore it, or move the state directory away to accept what the topic says.");
             if (task.Store.ChangelogOffset < begins[changelog])
             {
                 _logger.StoreWiped(task.Partition);

@@ -39,16 +39,26 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     private readonly Func<RestRequest?> _restRequest;
     private readonly SortedDictionary<int, OwnedTask> _tasks = [];
     private readonly Dictionary<string, int> _inputOf;
+    private readonly Dictionary<string, long> _lastSaid = [];
     private TransactionalWriter? _writer;
     private GroupMember? _member;
     private long _sliceStarted;
-    private long _lastSaid;
     private int _failures;
     private Exception? _fatal;
     private bool _hasFailed;
     private bool _moved;
 
-    public StreamThread(Topology topology, StreamEngineOptions options, StateDirectory? directory, RocksDbMemory? storeMemory, int index, int partitions, EngineMetrics metrics, TimeProvider time, ILogger logger, Func<RestRequest?> restRequest)
+    public StreamThread(
+        Topology topology,
+        StreamEngineOptions options,
+        StateDirectory? directory,
+        RocksDbMemory? storeMemory,
+        int index,
+        int partitions,
+        EngineMetrics metrics,
+        TimeProvider time,
+        ILogger logger,
+        Func<RestRequest?> restRequest)
     {
         (_topology, _options, _directory, _storeMemory) = (topology, options, directory, storeMemory);
         (_metrics, _time, _logger) = (metrics, time, logger);
@@ -85,7 +95,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     {
         try
         {
-            Turn(stop);
+            TakeTurns(stop);
         }
         catch
         {
@@ -95,7 +105,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         }
     }
 
-    private void Turn(CancellationToken stop)
+    private void TakeTurns(CancellationToken stop)
     {
         if (!WaitForDefinitions(stop))
             return;
@@ -148,7 +158,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     {
         while (_topology.LatestVersion() == 0)
         {
-            if (Say())
+            if (Say("definitions"))
                 _logger.NoDefinitions();
             if (stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100)))
                 return false;
@@ -244,12 +254,12 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         return full || _time.GetElapsedTime(_sliceStarted) >= _options.CommitInterval;
     }
 
-    /// <summary>True once every ten seconds: how often something that waits says so.</summary>
-    private bool Say()
+    /// <summary>True once every ten seconds: how often something that waits says so, each for itself.</summary>
+    private bool Say(string subject)
     {
-        if (_lastSaid != 0 && _time.GetElapsedTime(_lastSaid) < SayAgain)
+        if (_lastSaid.TryGetValue(subject, out var said) && _time.GetElapsedTime(said) < SayAgain)
             return false;
-        _lastSaid = _time.GetTimestamp();
+        _lastSaid[subject] = _time.GetTimestamp();
         return true;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class TransactionalWriter : IDisposable
         foreach (var slice in slices)
         {
             foreach (var change in slice.Changelog)
-                _producing.Add(topology.ChangelogTopic, slice.Partition, change.Key.Bytes, change.State.IsEmpty ? null : change.State);
+                _producing.Add(topology.ChangelogTopic, slice.Partition, change.Key.Bytes, change.State.IsEmpty ? (ReadOnlyMemory<byte>?)null : change.State);
         }
 
         foreach (var slice in slices)

@@ -4,6 +4,7 @@ namespace InboundStreams.Streams.Turns;
 internal sealed class BytePages
 {
     private const int PageSize = 64 << 10;
+    private const int PagesMax = 16;
 
     private readonly List<byte[]> _pages = [];
     private int _page = -1;
@@ -12,7 +13,7 @@ internal sealed class BytePages
     /// <returns>Of use until the next <see cref="Clear"/>.</returns>
     public ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > PageSize)
+        if (bytes.Length is 0 or > PageSize)
             return bytes.ToArray();
         if (PageSize - _used < bytes.Length)
             Turn();
@@ -22,7 +23,13 @@ internal sealed class BytePages
         return kept;
     }
 
-    public void Clear() => (_page, _used) = (-1, PageSize);
+    public void Clear()
+    {
+        (_page, _used) = (-1, PageSize);
+        // What one large slice took is not kept for all that follow.
+        if (_pages.Count > PagesMax)
+            _pages.RemoveRange(PagesMax, _pages.Count - PagesMax);
+    }
 
     private void Turn()
     {

@@ -7,6 +7,7 @@ internal sealed class KeyEntry
 {
     // The entry itself, its key as bytes and as text, the arrays' heads, and a slot of the dictionary.
     private const int Overhead = 300;
+    private const int Slack = 1024;
 
     private byte[] _bytes = [];
     private int _length;
@@ -41,14 +42,17 @@ internal sealed class KeyEntry
         Key = key.Alone();
         Text = key.ToString();
         _length = store.Read(key, ref _bytes);
+        // The place of a long state is not kept for short ones.
+        if (_bytes.Length > (4 * _length) + Slack)
+            Set(State.Span, IStateStore.Room(_length));
     }
 
     /// <summary>Overwrites the state where the next one fits, or gives it a place with some room to grow.</summary>
-    public void Set(ReadOnlySpan<byte> next)
+    public void Set(ReadOnlySpan<byte> next) => Set(next, next.Length > _bytes.Length ? IStateStore.Room(next.Length) : _bytes);
+
+    private void Set(ReadOnlySpan<byte> next, byte[] place)
     {
-        if (next.Length > _bytes.Length)
-            _bytes = IStateStore.Room(next.Length);
-        next.CopyTo(_bytes);
-        _length = next.Length;
+        next.CopyTo(place);
+        (_bytes, _length) = (place, next.Length);
     }
 }

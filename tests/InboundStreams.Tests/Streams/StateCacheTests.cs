@@ -20,7 +20,7 @@ public sealed class StateCacheTests
             for (var key = 0; key < keys; key++)
                 bench.Add(TaskBench.Events, $"k{key}", round, $"pad:{size * round}");
             bench.AtEnd().TakeAll().Commit();
-            // A generation is closed when it is above half; the last slice may lie above that.
+            // What the last slice has changed may lie above the bound.
             Assert.InRange(bench.Task.CachedBytes, BytesMax / 4, BytesMax + (2 * 20 * size * Rounds * 9 / 8));
         }
 

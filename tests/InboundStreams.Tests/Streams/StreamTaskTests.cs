@@ -202,7 +202,14 @@ public sealed class StreamTaskTests
     public void Replays_to_the_same_slices_whatever_happened() => Gen.Int[0, int.MaxValue].Sample(seed =>
     {
         var random = new Random(seed);
-        var bench = new TaskBench(new TaskLimits { SliceMax = random.Next(1, 8), StateBytesMax = 5_000, MergeWaitMax = TimeSpan.FromMilliseconds(1) }, rowsLoadEnd: random.Next(0, 4));
+        var limits = new TaskLimits
+        {
+            SliceMax = random.Next(1, 8),
+            StateBytesMax = 5_000,
+            MergeWaitMax = TimeSpan.FromMilliseconds(1),
+            CacheBytesMax = random.Next(3) switch { 0 => 1, 1 => 1_000, _ => 24 << 20 },
+        };
+        var bench = new TaskBench(limits, rowsLoadEnd: random.Next(0, 4));
         long[] time = [0, 0];
         for (var i = 0; i < 4; i++)
             bench.Add(TaskBench.Rows, Key(), 50, "row");
@@ -211,7 +218,7 @@ public sealed class StreamTaskTests
             var input = random.Next(2);
             time[input] += random.Next(0, 8);
             bench.Clock = Math.Max(bench.Clock == long.MaxValue ? 0 : bench.Clock, time[input] - random.Next(0, 3));
-            bench.Add(input, Key(), time[input] - (random.Next(5) == 0 ? 6 : 0), random.Next(3) == 0 ? $"in:{random.Next(0, 12)}" : random.Next(20) == 0 ? "big" : "", random.Next(12) == 0 ? "undecodable" : null, random.Next(2) * 4_000);
+            bench.Add(input, Key(), time[input] - (random.Next(5) == 0 ? 6 : 0), random.Next(3) == 0 ? $"in:{random.Next(0, 12)}" : random.Next(20) switch { 0 => "big", 1 => $"pad:{random.Next(4_000)}", _ => "" }, random.Next(12) == 0 ? "undecodable" : null, random.Next(2) * 4_000);
             if (random.Next(3) == 0)
                 bench.AtEnd(random.Next(2));
             for (var taken = random.Next(4); taken > 0 && bench.Task.TakeNext(bench.Clock, TimeSpan.FromMilliseconds(i)); taken--)
