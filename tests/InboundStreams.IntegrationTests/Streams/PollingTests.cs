@@ -53,6 +53,35 @@ public sealed class PollingTests(KafkaFixture kafka)
         consumer.Close();
     }
 
+    [Fact]
+    public async Task A_partition_that_is_paused_in_the_middle_of_a_batch_goes_on_where_the_batch_ended()
+    {
+        kafka.Require();
+        using (var admin = kafka.Admin())
+            await TopicCatalog.CreateAsync(admin, [new TopicSpec(_topic, Partitions, new Dictionary<string, string>())], 1, CancellationToken.None);
+        Produce();
+        var plain = Polled(consumer => new PlainPolling(consumer));
+        using var consumer = Consumer();
+        using var polling = new BatchPolling(consumer, [_topic]);
+        TopicPartition[] paused = [new(_topic, 1)];
+        var seen = new Seen { OnRecord = PauseAt };
+        PollUntil(polling, seen, () => seen.Ends == Partitions - 1);
+        Assert.True(seen.OfPartition(1).Count < Records / Partitions, "the pause came too late to say anything");
+
+        consumer.Resume(paused);
+        PollToTheEnds(polling, seen);
+
+        Assert.Equal(plain, seen.All);
+        polling.Dispose();
+        consumer.Close();
+
+        void PauseAt(int partition, long offset)
+        {
+            if (partition == 1 && offset == 300)
+                consumer.Pause(paused);
+        }
+    }
+
     private void Produce()
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers }).Build();
@@ -114,6 +143,8 @@ public sealed class PollingTests(KafkaFixture kafka)
 
         public int Ends { get; private set; }
 
+        public Action<int, long>? OnRecord { get; init; }
+
         /// <summary>In the order of each partition.</summary>
         public IReadOnlyList<string> All => [.. _byPartition.Values.SelectMany(each => each)];
 
@@ -127,6 +158,7 @@ public sealed class PollingTests(KafkaFixture kafka)
 
         public void Take(in PolledRecord record)
         {
+            OnRecord?.Invoke(record.Partition, record.Offset);
             var headers = string.Join(" ", record.Headers.Select(each => $"{each.Key}={(each.Value is null ? "null" : Convert.ToHexString(each.Value))}"));
             Add(record.Partition, string.Create(
                 CultureInfo.InvariantCulture,
