@@ -21,6 +21,7 @@ public sealed class Examination(
     string? stateDirectory)
 {
     private const int OrderTail = 200;
+    private static readonly ErrorCode[] Passing = [ErrorCode.GroupLoadInProgress, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -35,9 +36,9 @@ public sealed class Examination(
         var partitions = TopicCatalog.CommonPartitions(admin, [.. inputs, _order, _changelog]);
         // An engine may be at work: what follows from other things is read before them, so that nothing seems to be ahead of what it comes from.
         var stores = Enumerable.Range(0, partitions).Select(StoreOffsetOf).ToList();
-        var before = await CommittedAsync(admin, partitions).ConfigureAwait(false);
+        var before = await CommittedAsync(admin, partitions, stop).ConfigureAwait(false);
         var orders = await OrdersAsync(admin, partitions, stop).ConfigureAwait(false);
-        var after = await CommittedAsync(admin, partitions).ConfigureAwait(false);
+        var after = await CommittedAsync(admin, partitions, stop).ConfigureAwait(false);
         var all = Of([.. inputs, _changelog], partitions).ToList();
         var begins = await LogOffsets.BeginningsAsync(admin, all).ConfigureAwait(false);
         var ends = await LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
@@ -66,12 +67,29 @@ public sealed class Examination(
     private static IEnumerable<TopicPartition> Of(IEnumerable<string> topics, int partitions) =>
         topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(each => new TopicPartition(topic, each)));
 
-    private async Task<Dictionary<TopicPartition, long?>> CommittedAsync(IAdminClient admin, int partitions)
+    private async Task<Dictionary<TopicPartition, long?>> CommittedAsync(IAdminClient admin, int partitions, CancellationToken stop)
     {
         var asked = new ConsumerGroupTopicPartitions(applicationId, [.. Of(inputs, partitions)]);
         var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = Patience, RequireStableOffsets = true };
-        var answer = await admin.ListConsumerGroupOffsetsAsync([asked], options).ConfigureAwait(false);
+        var answer = await AskAsync(() => admin.ListConsumerGroupOffsetsAsync([asked], options), stop).ConfigureAwait(false);
         return answer[0].Partitions.ToDictionary(each => each.TopicPartition, each => each.Offset.Value < 0 ? (long?)null : each.Offset.Value);
+    }
+
+    /// <summary>A coordinator that has just become one says so for a moment.</summary>
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken stop)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (KafkaException fault) when (Passing.Contains(fault.Error.Code) && TimeProvider.System.GetElapsedTime(started) < Patience)
+            {
+                await Task.Delay(Poll, stop).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<Dictionary<int, OrderRecord>> OrdersAsync(IAdminClient admin, int partitions, CancellationToken stop)
