@@ -34,11 +34,15 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var pipeline = OnKafka("pipeline", "Drains a backlog through the contact topology, with RocksDB; beside it bare loops that decide nothing: the limit.");
+        var pipeline = OnKafka(
+            "pipeline", "Drains a backlog through the contact topology, with RocksDB; beside it bare loops that decide nothing: the limit.");
         pipeline.Add(Events);
         pipeline.Add(Engines);
         pipeline.SetAction(PipelineAsync);
-        var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.") { Contacts, Rounds, Results, CommonOptions.Format };
+        var decide = new Command("decide", "Measures the decision core alone, on one thread, with the states of all contacts in memory.")
+        {
+            Contacts, Rounds, Results, CommonOptions.Format,
+        };
         decide.SetAction(Decide);
         var restore = OnKafka("restore", "Restores the states of all contacts from the changelog, into an empty state directory.");
         restore.SetAction((parsed, stop) => OneAsync(parsed, "statesPerSecond", bench => bench.RestoreAsync(stop)));

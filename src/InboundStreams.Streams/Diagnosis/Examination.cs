@@ -20,8 +20,9 @@ public sealed class Examination(
     Func<byte[], CancellationToken, Task<OrderRecord>> readOrder,
     string? stateDirectory)
 {
-    private const int OrderTail = 200;
-    private static readonly ErrorCode[] Passing = [ErrorCode.GroupLoadInProgress, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup];
+    private static readonly ErrorCode[] Passing =
+        [ErrorCode.GroupLoadInProgress, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -32,7 +33,10 @@ public sealed class Examination(
     /// <exception cref="KafkaException">The cluster does not answer, or a leader is away; the message names the partition.</exception>
     public async Task<IReadOnlyList<PartitionFacts>> ReadAsync(CancellationToken stop)
     {
-        using var admin = new AdminClientBuilder(kafka.ApplyTo(new AdminClientConfig())).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(kafka.ApplyTo(new AdminClientConfig()))
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
         var partitions = TopicCatalog.CommonPartitions(admin, [.. inputs, _order, _changelog]);
         // An engine may be at work: what follows from other things is read before them, so that nothing seems to be ahead of what it comes from.
         var stores = Enumerable.Range(0, partitions).Select(StoreOffsetOf).ToList();
@@ -49,7 +53,8 @@ public sealed class Examination(
             var (changelog, head) = (new TopicPartition(_changelog, partition), orders.GetValueOrDefault(partition)?.Head);
             var its = inputs.Select(topic => new TopicPartition(topic, partition)).ToList();
             // Of the two looks at the group, on either side of the order, one agrees with it where nothing is wrong.
-            var committed = head is not null && its.Select(each => before[each]).SequenceEqual(head.NextOffsets.Select(each => (long?)each)) ? before : after;
+            var agreesBefore = head is not null && its.Select(each => before[each]).SequenceEqual(head.NextOffsets.Select(each => (long?)each));
+            var committed = agreesBefore ? before : after;
             return new(
                 partition,
                 [.. its.Select(each => new InputFacts(each.Topic, committed[each], begins[each], ends[each]))],
@@ -95,25 +100,19 @@ public sealed class Examination(
     private async Task<Dictionary<int, OrderRecord>> OrdersAsync(IAdminClient admin, int partitions, CancellationToken stop)
     {
         using var reader = new LogReader(kafka, $"{applicationId}-doctor");
-        Dictionary<int, byte[]> last = [];
-        var all = Of([_order], partitions).ToList();
-        var begins = await LogOffsets.BeginningsAsync(admin, all).ConfigureAwait(false);
-        var ends = await LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
-        Read(all.Select(each => new Stretch(each, Math.Max(begins[each], ends[each] - OrderTail), ends[each])));
-        // The tail may hold nothing but the markers of aborted transactions.
-        Read(all.Where(each => !last.ContainsKey(each.Partition.Value)).Select(each => new Stretch(each, begins[each], ends[each])));
+        var last = await OrderTails.ReadAsync(admin, [.. Of([_order], partitions)], Read).ConfigureAwait(false);
         Dictionary<int, OrderRecord> orders = [];
         foreach (var (partition, value) in last)
             orders[partition] = await readOrder(value, stop).ConfigureAwait(false);
         return orders;
 
-        void Read(IEnumerable<Stretch> stretches)
+        void Read(IEnumerable<Stretch> stretches, Action<ConsumeResult<byte[], byte[]>> take)
         {
             reader.Start(stretches);
             while (!reader.Done)
             {
                 stop.ThrowIfCancellationRequested();
-                reader.Poll(Poll, TimeProvider.System, result => last[result.Partition.Value] = result.Message.Value);
+                reader.Poll(Poll, TimeProvider.System, take);
             }
         }
     }

@@ -18,12 +18,13 @@ public static class Findings
             if (hasOffsets)
                 yield return new(
                     Severity.Fault,
-                    "the group has offsets and the order topic has no record: it was deleted or trimmed. Restore it, or start anew with another --application-id");
+                    "the group has offsets and the order topic has no record: it was deleted or trimmed. Restore it, or start anew with another "
+                    + "--application-id");
             else if (facts.ChangelogEnd > 0)
                 yield return new(
                     Severity.Notice,
-                    "nothing was committed yet; the changelog holds what an aborted first transaction left, or the order topic was deleted: then the engine "
-                    + "says so when it starts");
+                    "nothing was committed yet; the changelog holds what an aborted first transaction left, or the order topic was deleted: then the "
+                    + "engine says so when it starts");
             else
                 yield return new(Severity.Fine, "not started yet: contacts are loaded first");
             yield break;
@@ -31,7 +32,8 @@ public static class Findings
 
         if (!hasOffsets)
             yield return new(
-                Severity.Notice, "the group has no offsets (Kafka drops them when a group has been empty for a week): the engine resumes where the order ends");
+                Severity.Notice,
+                "the group has no offsets (Kafka drops them when a group has been empty for a week): the engine resumes where the order ends");
         else if (!facts.Inputs.Select(each => each.Committed).SequenceEqual(facts.Order.NextOffsets.Select(each => (long?)each)))
             yield return new(
                 Severity.Fault,
@@ -49,13 +51,13 @@ public static class Findings
             if (next < input.Begin)
                 yield return new(
                     Severity.Fault,
-                    $"{input.Topic} begins at {input.Begin}, and {next} is to be taken next: records between were deleted before they were taken. Raise the topic's "
-                    + "retention; to accept the loss start anew with another --application-id");
+                    $"{input.Topic} begins at {input.Begin}, and {next} is to be taken next: records between were deleted before they were taken. "
+                    + "Raise the topic's retention; to accept the loss start anew with another --application-id");
             else if (next > input.End)
                 yield return new(
                     Severity.Fault,
-                    $"{input.Topic} ends at {input.End}, and {next} is to be taken next: the topic was recreated or truncated. Restore it, or start anew with "
-                    + "another --application-id");
+                    $"{input.Topic} ends at {input.End}, and {next} is to be taken next: the topic was recreated or truncated. Restore it, or start "
+                    + "anew with another --application-id");
         }
     }
 
@@ -66,11 +68,12 @@ public static class Findings
         if (stored > facts.ChangelogEnd)
             yield return new(
                 Severity.Fault,
-                $"the store has the changelog up to {stored}, which ends at {facts.ChangelogEnd}: it was recreated or truncated. Restore it, or move the state "
-                + "directory away to accept what the topic says");
+                $"the store has the changelog up to {stored}, which ends at {facts.ChangelogEnd}: it was recreated or truncated. Restore it, or "
+                + "move the state directory away to accept what the topic says");
         else if (stored < facts.ChangelogBegin)
             yield return new(
-                Severity.Notice, $"the store lacks changelog records from {stored} to {facts.ChangelogBegin} that are gone: it is built again from the start");
+                Severity.Notice,
+                $"the store lacks changelog records from {stored} to {facts.ChangelogBegin} that are gone: it is built again from the start");
         else if (stored < facts.ChangelogEnd)
             yield return new(Severity.Notice, $"{facts.ChangelogEnd - stored} offsets of the changelog are restored at the next start here");
     }

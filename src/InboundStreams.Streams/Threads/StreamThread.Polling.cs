@@ -72,8 +72,8 @@ internal sealed partial class StreamThread
     {
         if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
             _fatal = new StreamThreadStoppedException(
-                $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were deleted "
-                + "before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.",
+                $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were "
+                + "deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.",
                 fault);
         else if (Hopeless.Contains(fault.Error.Code) || fault.Error.IsFatal)
             _fatal = new StreamThreadStoppedException(
@@ -85,8 +85,8 @@ internal sealed partial class StreamThread
     }
 
     /// <summary>
-    /// Right after a topic was made, or while brokers start, it is unknown for a moment. librdkafka says so once: whether it is still missing after a while
-    /// is asked for.
+    /// Right after a topic was made, or while brokers start, it is unknown for a moment. librdkafka says so once: whether it is still missing after
+    /// a while is asked for.
     /// </summary>
     private void LookForMissing()
     {
@@ -217,8 +217,8 @@ internal sealed partial class StreamThread
             {
                 if (group.Count() != _topology.Sources.Count)
                     _fatal = new StreamThreadStoppedException(
-                        $"The engine stopped: of partition {group.Key} only {string.Join(", ", group.Select(each => each.Topic))} are assigned. All members of the "
-                        + $"group {_topology.ApplicationId} must run the same topology on topics with equal partition counts.");
+                        $"The engine stopped: of partition {group.Key} only {string.Join(", ", group.Select(each => each.Topic))} are assigned. All members of "
+                        + $"the group {_topology.ApplicationId} must run the same topology on topics with equal partition counts.");
                 _tasks[group.Key] = new OwnedTask(group.Key, _topology.Sources.Count);
                 _metrics.Tasks(0, 1);
             }

@@ -11,7 +11,6 @@ namespace InboundStreams.Streams.Threads;
 /// <content>From an assignment to a running task: where it begins, what it knows.</content>
 internal sealed partial class StreamThread
 {
-    private const int OrderTail = 200;
     private const int RestoreBatchMax = 5_000;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(10);
@@ -106,7 +105,8 @@ internal sealed partial class StreamThread
         }
         catch (Exception fault) when (fault is KafkaException or NotReadyException)
         {
-            isSilent = fault is KafkaException { Error.Code: ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown };
+            var code = (fault as KafkaException)?.Error.Code;
+            isSilent = code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown;
             return $"partition {task.Partition}: {fault.Message}";
         }
         catch (DoubtfulStartException doubt)
@@ -117,7 +117,9 @@ internal sealed partial class StreamThread
         }
     }
 
-    /// <summary>Finds where the tasks begin: after their last order record, which must agree with the group's offsets, or at the start of everything.</summary>
+    /// <summary>
+    /// Finds where the tasks begin: after their last order record, which must agree with the group's offsets, or at the start of everything.
+    /// </summary>
     /// <exception cref="KafkaException">Something has not answered: nothing is known of any of them.</exception>
     /// <exception cref="DoubtfulStartException">Of one of them something does not fit.</exception>
     private void LocateTogether(List<OwnedTask> tasks)
@@ -188,17 +190,9 @@ internal sealed partial class StreamThread
     private Dictionary<int, OrderRecord> LastOrders(List<OwnedTask> tasks)
     {
         var partitions = tasks.Select(task => new TopicPartition(_topology.OrderTopic, task.Partition)).ToList();
-        var begins = Wait(LogOffsets.BeginningsAsync(_admin, partitions));
-        var ends = Wait(LogOffsets.EndsAsync(_admin, partitions, IsolationLevel.ReadUncommitted));
-        var found = new Dictionary<int, OrderRecord>();
-        ReadOrders(partitions.Select(each => new Stretch(each, Math.Max(begins[each], ends[each] - OrderTail), ends[each])), found);
-        // The tail may hold nothing but the markers of aborted transactions.
-        ReadOrders(partitions.Where(each => !found.ContainsKey(each.Partition.Value)).Select(each => new Stretch(each, begins[each], ends[each])), found);
-        return found;
+        var last = Wait(OrderTails.ReadAsync(_admin, partitions, (stretches, take) => ReadToEnd(stretches, take)));
+        return last.ToDictionary(each => each.Key, each => _topology.OrderSerde.Deserialize(each.Value));
     }
-
-    private void ReadOrders(IEnumerable<Stretch> stretches, Dictionary<int, OrderRecord> last) =>
-        ReadToEnd(stretches, result => last[result.Partition.Value] = _topology.OrderSerde.Deserialize(result.Message.Value));
 
     private void ReadToEnd(IEnumerable<Stretch> stretches, Action<ConsumeResult<byte[], byte[]>> take, Func<bool>? until = null)
     {
@@ -244,7 +238,9 @@ internal sealed partial class StreamThread
             task.RestoreBatch.Clear();
         _reader.Start(_tasks.Values.Where(task => task.Phase == TaskPhase.Restoring)
             .Select(task => new Stretch(
-                new TopicPartition(_topology.ChangelogTopic, task.Partition), Math.Max(task.ChangelogBegin, task.Store!.ChangelogOffset ?? 0), task.ChangelogEnd)));
+                new TopicPartition(_topology.ChangelogTopic, task.Partition),
+                Math.Max(task.ChangelogBegin, task.Store!.ChangelogOffset ?? 0),
+                task.ChangelogEnd)));
         _restoreStarted = _time.GetTimestamp();
         _restoring = true;
     }
@@ -324,7 +320,8 @@ internal sealed partial class StreamThread
             _consumer.Seek(new TopicPartitionOffset(partition, next));
         _consumer.Resume(Inputs(task));
         Array.Clear(task.Paused);
-        task.Core = new StreamTask(_topology, task.Start, task.Store!, _options.Clock == ClockMode.Log ? _options.Limits with { MergeWaitMax = TimeSpan.MaxValue } : _options.Limits);
+        var limits = _options.Clock == ClockMode.Log ? _options.Limits with { MergeWaitMax = TimeSpan.MaxValue } : _options.Limits;
+        task.Core = new StreamTask(_topology, task.Start, task.Store!, limits);
         task.Phase = TaskPhase.Running;
         _metrics.Tasks(1, 0);
         _logger.Restored(task.Partition, task.Restored, _time.GetElapsedTime(_restoreStarted));

@@ -20,9 +20,7 @@ public sealed class PollingTests(KafkaFixture kafka)
     public async Task Batches_hand_over_what_one_record_after_the_other_does()
     {
         kafka.Require();
-        using (var admin = kafka.Admin())
-            await TopicCatalog.CreateAsync(admin, [new TopicSpec(_topic, Partitions, new Dictionary<string, string>())], 1, CancellationToken.None);
-        Produce();
+        await ProduceAsync();
 
         var plain = Polled(consumer => new PlainPolling(consumer));
         var batch = Polled(consumer => new BatchPolling(consumer, [_topic]));
@@ -35,9 +33,7 @@ public sealed class PollingTests(KafkaFixture kafka)
     public async Task A_partition_that_is_sought_again_is_handed_over_again_from_there()
     {
         kafka.Require();
-        using (var admin = kafka.Admin())
-            await TopicCatalog.CreateAsync(admin, [new TopicSpec(_topic, Partitions, new Dictionary<string, string>())], 1, CancellationToken.None);
-        Produce();
+        await ProduceAsync();
         using var consumer = Consumer();
         using var polling = new BatchPolling(consumer, [_topic]);
         var seen = new Seen();
@@ -57,9 +53,7 @@ public sealed class PollingTests(KafkaFixture kafka)
     public async Task A_partition_that_is_paused_in_the_middle_of_a_batch_goes_on_where_the_batch_ended()
     {
         kafka.Require();
-        using (var admin = kafka.Admin())
-            await TopicCatalog.CreateAsync(admin, [new TopicSpec(_topic, Partitions, new Dictionary<string, string>())], 1, CancellationToken.None);
-        Produce();
+        await ProduceAsync();
         var plain = Polled(consumer => new PlainPolling(consumer));
         using var consumer = Consumer();
         using var polling = new BatchPolling(consumer, [_topic]);
@@ -82,8 +76,10 @@ public sealed class PollingTests(KafkaFixture kafka)
         }
     }
 
-    private void Produce()
+    private async Task ProduceAsync()
     {
+        using (var admin = kafka.Admin())
+            await TopicCatalog.CreateAsync(admin, [new TopicSpec(_topic, Partitions, new Dictionary<string, string>())], 1, CancellationToken.None);
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers }).Build();
         for (var i = 0; i < Records; i++)
         {

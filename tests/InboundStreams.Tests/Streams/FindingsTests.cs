@@ -26,10 +26,12 @@ public sealed class FindingsTests
     public void Offsets_without_an_order_are_a_fault() => Holds(Sound with { Order = null }, Severity.Fault, "the order topic has no record");
 
     [Fact]
-    public void A_group_without_offsets_goes_on_by_itself() => Holds(Sound with { Inputs = Committed(null, null) }, Severity.Notice, "resumes where the order ends");
+    public void A_group_without_offsets_goes_on_by_itself() =>
+        Holds(Sound with { Inputs = Committed(null, null) }, Severity.Notice, "resumes where the order ends");
 
     [Fact]
-    public void Offsets_that_are_not_the_orders_are_a_fault() => Holds(Sound with { Inputs = Committed(10, 7) }, Severity.Fault, "moved the group's offsets");
+    public void Offsets_that_are_not_the_orders_are_a_fault() =>
+        Holds(Sound with { Inputs = Committed(10, 7) }, Severity.Fault, "moved the group's offsets");
 
     [Fact]
     public void Records_that_are_gone_are_a_fault() =>
@@ -43,7 +45,8 @@ public sealed class FindingsTests
     public void A_store_beyond_its_changelog_is_a_fault() => Holds(Sound with { StoreOffset = 41 }, Severity.Fault, "move the state directory away");
 
     [Fact]
-    public void A_store_that_lacks_what_is_gone_is_built_again() => Holds(Sound with { ChangelogBegin = 30, StoreOffset = 20 }, Severity.Notice, "built again");
+    public void A_store_that_lacks_what_is_gone_is_built_again() =>
+        Holds(Sound with { ChangelogBegin = 30, StoreOffset = 20 }, Severity.Notice, "built again");
 
     [Fact]
     public void A_store_that_is_behind_is_restored() => Holds(Sound with { StoreOffset = 25 }, Severity.Notice, "15 offsets");
@@ -51,5 +54,6 @@ public sealed class FindingsTests
     private static void Holds(PartitionFacts facts, Severity severity, string part) =>
         Assert.Contains(Findings.Of(facts), each => each.Severity == severity && each.What.Contains(part, StringComparison.Ordinal));
 
-    private static InputFacts[] Committed(long? rows, long? events) => [Sound.Inputs[0] with { Committed = rows }, Sound.Inputs[1] with { Committed = events }];
+    private static InputFacts[] Committed(long? rows, long? events) =>
+        [Sound.Inputs[0] with { Committed = rows }, Sound.Inputs[1] with { Committed = events }];
 }
