@@ -67,4 +67,10 @@ internal static partial class Log
 
     [LoggerMessage(1020, LogLevel.Warning, "Records are consumed and produced one by one, which takes more processor time: this version of Confluent.Kafka does not let itself be bound to ({Reason})")]
     public static partial void OneByOne(this ILogger logger, string reason);
+
+    [LoggerMessage(1022, LogLevel.Warning, "The store of partition {Partition} is damaged ({Damage}) and was put aside ({Place}); it is built again from the changelog")]
+    public static partial void StoreDamaged(this ILogger logger, int partition, string damage, string place);
+
+    [LoggerMessage(1023, LogLevel.Error, "Some partitions are not run, the others are: {Reason}")]
+    public static partial void PartitionsRefused(this ILogger logger, string reason);
 }

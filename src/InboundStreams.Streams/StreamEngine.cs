@@ -1,3 +1,5 @@
+using InboundStreams.Streams.Clients;
+using InboundStreams.Streams.Intake;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Threads;
 using Microsoft.Extensions.Logging;
@@ -28,19 +30,22 @@ public sealed class StreamEngine(Topology topology, StreamEngineOptions options,
     {
         options.Check();
         using var directory = options.StateDirectory is null ? null : StateDirectory.Open(Path.Combine(options.StateDirectory, topology.ApplicationId), StateDirectory.Native);
-        var storeMemory = directory is null ? null : new RocksDbMemory(options.StoreCacheBytes);
+        IStateStores stores = directory is null ? new MemoryStores() : new RocksDbStores(directory, topology.Store, options.StoreCacheBytes, time);
+        var processId = directory?.ProcessId ?? StateDirectory.NewIdentity();
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var threads = Enumerable.Range(0, options.Threads).Select(index => RunThread(index, partitions, directory, storeMemory, all)).ToList();
+        var threads = Enumerable.Range(0, options.Threads).Select(index => RunThread(index, partitions, processId, stores, all)).ToList();
         await Task.WhenAll(threads).ConfigureAwait(false);
     }
 
-    private Task RunThread(int index, int partitions, StateDirectory? directory, RocksDbMemory? storeMemory, CancellationTokenSource all) =>
+    private Task RunThread(int index, int partitions, string processId, IStateStores stores, CancellationTokenSource all) =>
         Task.Factory.StartNew(
             () =>
             {
                 try
                 {
-                    using var thread = new StreamThread(topology, options, directory, storeMemory, index, partitions, Metrics, time, logger, () => _restRequest);
+                    var clients = new KafkaClients(topology, options, $"{topology.ApplicationId}-{processId}-{index}", time, logger);
+                    var scope = new ThreadScope(topology, options, Metrics, time, logger);
+                    using var thread = new StreamThread(scope, clients, stores, new RecordIntake(topology, partitions, logger), index, () => _restRequest);
                     thread.Run(all.Token);
                 }
                 catch (Exception fault)

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using InboundStreams.Streams.Admin;
+using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Orders;
 using InboundStreams.Streams.Stores;
 using InboundStreams.Streams.Threads;
@@ -99,8 +100,8 @@ public sealed class Examination(
 
     private async Task<Dictionary<int, OrderRecord>> OrdersAsync(IAdminClient admin, int partitions, CancellationToken stop)
     {
-        using var reader = new LogReader(kafka, $"{applicationId}-doctor");
-        var last = await OrderTails.ReadAsync(admin, [.. Of([_order], partitions)], Read).ConfigureAwait(false);
+        using var reader = new LogReader(kafka, $"{applicationId}-doctor", TimeProvider.System);
+        var last = OrderTails.Read(new ClusterAdmin(admin), [.. Of([_order], partitions)], Read);
         Dictionary<int, OrderRecord> orders = [];
         foreach (var (partition, value) in last)
             orders[partition] = await readOrder(value, stop).ConfigureAwait(false);
@@ -109,10 +110,10 @@ public sealed class Examination(
         void Read(IEnumerable<Stretch> stretches, Action<ConsumeResult<byte[], byte[]>> take)
         {
             reader.Start(stretches);
-            while (!reader.Done)
+            while (reader.Missing.Count > 0)
             {
                 stop.ThrowIfCancellationRequested();
-                reader.Poll(Poll, TimeProvider.System, take);
+                reader.Poll(Poll, take);
             }
         }
     }

@@ -1,6 +1,5 @@
 using Confluent.Kafka;
-using InboundStreams.Streams.Admin;
-using InboundStreams.Streams.Threads;
+using InboundStreams.Streams.Clients;
 
 namespace InboundStreams.Streams.Orders;
 
@@ -12,18 +11,18 @@ internal static class OrderTails
     /// <param name="read">Reads stretches to their ends and hands over what is committed.</param>
     /// <returns>Per partition, the last record's value; nothing for a partition without one.</returns>
     /// <exception cref="KafkaException">The cluster does not answer, or a leader is away.</exception>
-    public static async Task<Dictionary<int, byte[]>> ReadAsync(
-        IAdminClient admin, IReadOnlyList<TopicPartition> partitions, Action<IEnumerable<Stretch>, Action<ConsumeResult<byte[], byte[]>>> read)
+    public static Dictionary<int, byte[]> Read(
+        IClusterAdmin admin, IReadOnlyList<TopicPartition> partitions, Action<IEnumerable<Stretch>, Action<ConsumeResult<byte[], byte[]>>> read)
     {
-        var begins = await LogOffsets.BeginningsAsync(admin, partitions).ConfigureAwait(false);
-        var ends = await LogOffsets.EndsAsync(admin, partitions, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
+        var begins = admin.Beginnings(partitions);
+        var ends = admin.Ends(partitions, IsolationLevel.ReadUncommitted);
         Dictionary<int, byte[]> last = [];
-        Read(each => Math.Max(begins[each], ends[each] - Tail));
+        ReadFrom(each => Math.Max(begins[each], ends[each] - Tail));
         // The tail may hold nothing but the markers of aborted transactions.
-        Read(each => begins[each]);
+        ReadFrom(each => begins[each]);
         return last;
 
-        void Read(Func<TopicPartition, long> from) => read(
+        void ReadFrom(Func<TopicPartition, long> from) => read(
             [.. partitions.Where(each => !last.ContainsKey(each.Partition.Value)).Select(each => new Stretch(each, from(each), ends[each]))],
             result => last[result.Partition.Value] = result.Message.Value);
     }

@@ -50,9 +50,18 @@ public sealed class RocksDbStore : IStateStore
     public int Read(RecordKey key, ref byte[] state)
     {
         _reading.Target = state;
-        var length = _db.Get(StateKey(key.Span, stackalloc byte[KeyOnStack]), _reading);
-        state = _reading.Target;
-        return length;
+        try
+        {
+            return _db.Get(StateKey(key.Span, stackalloc byte[KeyOnStack]), _reading);
+        }
+        catch (RocksDbException fault) when (IsDamage(fault))
+        {
+            throw Damaged(fault);
+        }
+        finally
+        {
+            state = _reading.Target;
+        }
     }
 
     public void Write(StoreBatch batch)
@@ -76,7 +85,15 @@ public sealed class RocksDbStore : IStateStore
         var mark = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(mark, batch.ChangelogOffset);
         write.Put(MarkKey, mark);
-        _db.Write(write, _unlogged);
+        try
+        {
+            _db.Write(write, _unlogged);
+        }
+        catch (RocksDbException fault) when (IsDamage(fault))
+        {
+            throw Damaged(fault);
+        }
+
         ChangelogOffset = batch.ChangelogOffset;
     }
 
@@ -110,10 +127,23 @@ public sealed class RocksDbStore : IStateStore
     private RocksDb Open()
     {
         Directory.CreateDirectory(_directory);
-        var db = RocksDb.Open(_memory.Options(), _directory);
-        ChangelogOffset = OffsetOf(db);
-        return db;
+        try
+        {
+            var db = RocksDb.Open(_memory.Options(), _directory);
+            ChangelogOffset = OffsetOf(db);
+            return db;
+        }
+        catch (RocksDbException fault) when (IsDamage(fault))
+        {
+            throw Damaged(fault);
+        }
     }
+
+    // A file that is missing or says something else than its checksum. What a full disk says is none.
+    private static bool IsDamage(RocksDbException fault) =>
+        fault.Message.StartsWith("Corruption", StringComparison.Ordinal) || fault.Message.Contains("No such file", StringComparison.Ordinal);
+
+    private CorruptStoreException Damaged(RocksDbException fault) => new($"{_directory}: {fault.Message}", fault);
 
     private static long? OffsetOf(RocksDb db) => db.Get(MarkKey) is { } mark ? BinaryPrimitives.ReadInt64BigEndian(mark) : null;
 

@@ -6,9 +6,6 @@ namespace InboundStreams.Streams.Threads;
 /// </summary>
 internal sealed class DoubtfulStartException(string message) : Exception(message);
 
-/// <summary>Something that is needed is not there yet.</summary>
-internal sealed class NotReadyException(string message, Exception inner) : Exception(message, inner);
-
 /// <summary>
 /// What does not fit is believed only when it has stayed the same, of a member in one generation, for longer than a member stays one that is gone.
 /// </summary>

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Stores;
@@ -5,50 +6,48 @@ using InboundStreams.Streams.Tasks;
 
 namespace InboundStreams.Streams.Threads;
 
-/// <summary>
-/// A task between assignment and revocation.
-/// <code>
-/// Located ──► Restoring ──► Running
-///    ▲                         │ a transaction failed
-///    └─────────────────────────┘
-/// </code>
-/// </summary>
-internal enum TaskPhase
-{
-    /// <summary>Its start is being looked up.</summary>
-    Locating,
-
-    /// <summary>Its store is being brought up to the changelog's end.</summary>
-    Restoring,
-
-    /// <summary>It takes records.</summary>
-    Running,
-}
-
 /// <summary>What a stream thread keeps of one partition that it owns.</summary>
-internal sealed class OwnedTask(int partition, int inputs)
+internal sealed class OwnedTask
 {
-    public int Partition { get; } = partition;
+    private readonly EngineMetrics _metrics;
+    private long _cachedBytes;
 
-    public TaskPhase Phase { get; set; } = TaskPhase.Locating;
+    public OwnedTask(int partition, IReadOnlyList<SourceDefinition> sources, EngineMetrics metrics)
+    {
+        _metrics = metrics;
+        Partition = partition;
+        Inputs = [.. sources.Select(source => new TopicPartition(source.Topic, partition))];
+        Pages = [.. sources.Select(_ => new RecordPages())];
+        Waiting = [.. sources.Select(_ => new Queue<ConsumedRecord>())];
+        Resolving = new Task?[sources.Count];
+        Paused = new bool[sources.Count];
+        metrics.Tasks(0, 1);
+    }
+
+    public int Partition { get; }
+
+    /// <summary>Of each input, its partition.</summary>
+    public IReadOnlyList<TopicPartition> Inputs { get; }
+
+    public TaskState State { get; private set; } = TaskState.Locating;
 
     public IStateStore? Store { get; set; }
 
     public TaskStart? Start { get; set; }
 
-    /// <summary>Null until it runs.</summary>
-    public StreamTask? Core { get; set; }
+    /// <summary>Null unless it runs.</summary>
+    public StreamTask? Core { get; private set; }
 
     /// <summary>Where the records of an input are copied to.</summary>
-    public RecordPages[] Pages { get; } = [.. Enumerable.Range(0, inputs).Select(_ => new RecordPages())];
+    public RecordPages[] Pages { get; }
 
     /// <summary>Records that wait for something outside before they can be taken, per input. While one is not empty its partition is paused.</summary>
-    public Queue<ConsumedRecord>[] Waiting { get; } = [.. Enumerable.Range(0, inputs).Select(_ => new Queue<ConsumedRecord>())];
+    public Queue<ConsumedRecord>[] Waiting { get; }
 
     /// <summary>The question under way for the first waiting record of an input.</summary>
-    public Task?[] Resolving { get; } = new Task?[inputs];
+    public Task?[] Resolving { get; }
 
-    public bool[] Paused { get; } = new bool[inputs];
+    public bool[] Paused { get; }
 
     /// <summary>Changelog records waiting to be written to the store; an empty state deletes.</summary>
     public Dictionary<RecordKey, byte[]> RestoreBatch { get; } = [];
@@ -67,11 +66,47 @@ internal sealed class OwnedTask(int partition, int inputs)
 
     public long Taken { get; set; }
 
-    /// <summary>As the metrics know them.</summary>
-    public long CachedBytes { get; set; }
+    /// <summary>Its start and its store are known: the store is read up to the changelog's end.</summary>
+    public void Restore() => MoveTo(TaskState.Restoring);
+
+    public void Run(StreamTask core)
+    {
+        MoveTo(TaskState.Running);
+        Core = core;
+        Array.Clear(Paused);
+        _metrics.Restored(Restored);
+        Restored = 0;
+    }
+
+    /// <summary>A slice is committed.</summary>
+    public void Committed(Slice slice)
+    {
+        // A record takes an offset, and the transaction's marker one more. Transactions that were aborted in between have taken others: then the
+        // changelog's end lies further, and the next start restores some records more than it must.
+        ChangelogEnd += slice.Changelog.Count > 0 ? slice.Changelog.Count + 1 : 0;
+        Core!.Committed(ChangelogEnd);
+        Cached(Core.CachedBytes);
+        Taken = 0;
+    }
+
+    /// <summary>Forgets all that is not committed: it is to be located again.</summary>
+    public void Reset()
+    {
+        Drop();
+        if (State != TaskState.Locating)
+            MoveTo(TaskState.Locating);
+    }
 
     public void Close()
     {
+        Drop();
+        MoveTo(TaskState.Closed);
+        _metrics.Tasks(0, -1);
+    }
+
+    private void Drop()
+    {
+        Cached(0);
         Core = null;
         Start = null;
         Store?.Dispose();
@@ -80,7 +115,20 @@ internal sealed class OwnedTask(int partition, int inputs)
         foreach (var queue in Waiting)
             queue.Clear();
         Array.Clear(Resolving);
-        Phase = TaskPhase.Locating;
         (AdvancedToUntil, Taken, Restored) = (false, 0, 0);
+    }
+
+    private void Cached(long bytes)
+    {
+        _metrics.Cached(bytes - _cachedBytes);
+        _cachedBytes = bytes;
+    }
+
+    private void MoveTo(TaskState next)
+    {
+        if (!TaskTransitions.All.Contains((State, next)))
+            throw new InvalidOperationException($"The task of partition {Partition} cannot go from {State} to {next}.");
+        _metrics.Tasks((next == TaskState.Running ? 1 : 0) - (State == TaskState.Running ? 1 : 0), 0);
+        State = next;
     }
 }

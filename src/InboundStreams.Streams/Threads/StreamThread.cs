@@ -1,9 +1,7 @@
-using Confluent.Kafka;
-using InboundStreams.Streams.Intake;
 using InboundStreams.Streams.Clients;
+using InboundStreams.Streams.Intake;
 using InboundStreams.Streams.Stores;
-using InboundStreams.Streams.Tasks;
-using Microsoft.Extensions.Logging;
+using RocksDbSharp;
 
 namespace InboundStreams.Streams.Threads;
 
@@ -11,74 +9,33 @@ namespace InboundStreams.Streams.Threads;
 /// One consumer, one transactional producer and the tasks of the consumer's partitions, on one thread. Nothing in a task is
 /// shared, so nothing in it is locked.
 /// </summary>
-internal sealed partial class StreamThread : IPollReceiver, IDisposable
+internal sealed class StreamThread : IDisposable
 {
-    private const int PollMax = 5_000;
     private const int TakeMax = 2_000;
     private const int VisitMax = 2_000;
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
 
-    private readonly Topology _topology;
-    private readonly StreamEngineOptions _options;
-    private readonly StateDirectory? _directory;
-    private readonly RocksDbMemory? _storeMemory;
-    private readonly EngineMetrics _metrics;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly string _transactionalId;
-    private readonly RecordIntake _intake;
-    private readonly Doubts _doubts;
-    private readonly long _startedAt;
-    private readonly IConsumer<byte[], byte[]> _consumer;
-    private readonly IPolling _polling;
-    private readonly IAdminClient _admin;
-    private readonly LogReader _reader;
-    private readonly LogReader _looking;
-    private readonly int _index;
+    private readonly ThreadScope _scope;
+    private readonly TaskManager _tasks;
     private readonly Func<RestRequest?> _restRequest;
-    private readonly SortedDictionary<int, OwnedTask> _tasks = [];
-    private readonly Dictionary<string, int> _inputOf;
-    private readonly Dictionary<string, long> _lastSaid = [];
-    private TransactionalWriter? _writer;
-    private GroupMember? _member;
+    private readonly int _index;
+    private readonly long _startedAt;
     private long _sliceStarted;
-    private int _failures;
-    private Exception? _fatal;
-    private bool _hasFailed;
     private bool _moved;
 
-    public StreamThread(
-        Topology topology,
-        StreamEngineOptions options,
-        StateDirectory? directory,
-        RocksDbMemory? storeMemory,
-        int index,
-        int partitions,
-        EngineMetrics metrics,
-        TimeProvider time,
-        ILogger logger,
-        Func<RestRequest?> restRequest)
+    /// <param name="index">Of the process's threads.</param>
+    /// <param name="restRequest">Who wants to know when nothing is under way; null for nobody.</param>
+    public StreamThread(ThreadScope scope, IClientSupplier clients, IStateStores stores, RecordIntake intake, int index, Func<RestRequest?> restRequest)
     {
-        (_topology, _options, _directory, _storeMemory) = (topology, options, directory, storeMemory);
-        (_metrics, _time, _logger) = (metrics, time, logger);
-        (_index, _restRequest) = (index, restRequest);
-        _intake = new RecordIntake(topology, partitions, logger);
-        _doubts = new Doubts(time, options.SessionTimeout);
-        _startedAt = Now;
-        _transactionalId = $"{topology.ApplicationId}-{directory?.ProcessId ?? StateDirectory.NewIdentity()}-{index}";
-        _inputOf = topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
-        _consumer = NewConsumer();
-        _polling = NewPolling();
-        _admin = new AdminClientBuilder(options.Kafka.ApplyTo(new AdminClientConfig { ClientId = $"{_transactionalId}-admin" })).SetLogHandler((_, _) => { }).Build();
-        _reader = new LogReader(options.Kafka, $"{_transactionalId}-restore");
-        _looking = new LogReader(options.Kafka, $"{_transactionalId}-look");
+        (_scope, _index, _restRequest) = (scope, index, restRequest);
+        _startedAt = scope.Now;
+        _tasks = new TaskManager(scope, clients, stores, intake);
     }
 
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private StreamEngineOptions Options => _scope.Options;
 
     /// <summary>The clock that no record passes: the wall clock, or with the clock of the log the wall clock at the start.</summary>
-    private long Clock => _options.Clock == ClockMode.Wall ? Now : _startedAt;
+    private long Clock => Options.Clock == ClockMode.Wall ? _scope.Now : _startedAt;
 
     /// <summary>
     /// Runs until stopped, or, as a batch, until everything is taken. One turn:
@@ -97,10 +54,15 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         {
             TakeTurns(stop);
         }
+        catch (RocksDbException fault)
+        {
+            _tasks.Fail();
+            throw new StreamThreadStoppedException(
+                $"The engine stopped: the state directory cannot be read or written: {fault.Message}. Make room or grant the right, then start again; nothing is lost.", fault);
+        }
         catch
         {
-            // A state may be changed half, outputs may be missing: closing the consumer must not commit that.
-            _hasFailed = true;
+            _tasks.Fail();
             throw;
         }
     }
@@ -109,57 +71,62 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     {
         if (!WaitForDefinitions(stop))
             return;
-        _consumer.Subscribe(_topology.Sources.Select(source => source.Topic));
+        _tasks.Subscribe();
         while (!stop.IsCancellationRequested && !BatchDone())
         {
-            var now = Now;
+            var now = _scope.Now;
             Poll();
-            if (_fatal is not null)
-                throw _fatal;
-            StartTasks();
+            if (_scope.Fatal is { } fault)
+                throw fault;
+            _tasks.Start();
             _moved = false;
-            foreach (var task in _tasks.Values.Where(each => each.Phase == TaskPhase.Running))
-            {
-                Take(task);
-                Visit(task);
-                Advance(task);
-            }
-
+            foreach (var task in _tasks.Running.ToList())
+                Turn(task);
             if (CommitDue())
                 Commit();
             SayRest(now);
         }
 
         Commit();
-        _logger.Drained(_metrics.RecordsTaken, _tasks.Count);
+        _scope.Logger.Drained(_scope.Metrics.RecordsTaken, _tasks.Tasks.Count);
     }
 
-    public void Dispose()
+    public void Dispose() => _tasks.Dispose();
+
+    private void Poll()
     {
-        (_polling as IDisposable)?.Dispose();
+        foreach (var task in _tasks.Running)
+            _tasks.Feed.CheckWaiting(task);
+        // Whoever waits, for an input that lags or for an answer, waits here.
+        _tasks.Feed.Poll(_moved || _tasks.IsRestoring ? TimeSpan.Zero : IdlePoll);
+    }
+
+    private void Turn(OwnedTask task)
+    {
         try
         {
-            _consumer.Close();
+            Take(task);
+            Visit(task);
+            Advance(task);
         }
-        catch (KafkaException fault)
+        catch (CorruptStoreException damage)
         {
-            _logger.Client(fault.Message);
+            _tasks.Rebuild(task, damage);
         }
+    }
 
-        CloseTasks(_tasks.Keys.ToList());
-        _consumer.Dispose();
-        _reader.Dispose();
-        _looking.Dispose();
-        _admin.Dispose();
-        _writer?.Dispose();
+    private void Commit()
+    {
+        _sliceStarted = 0;
+        _moved |= _tasks.Commit();
     }
 
     private bool WaitForDefinitions(CancellationToken stop)
     {
-        while (_topology.LatestVersion() == 0)
+        while (_scope.Topology.LatestVersion() == 0)
         {
-            if (Say("definitions"))
-                _logger.NoDefinitions();
+            if (_scope.Say("definitions"))
+                _scope.Logger.NoDefinitions();
             if (stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100)))
                 return false;
         }
@@ -170,20 +137,20 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     private void Take(OwnedTask task)
     {
         var core = task.Core!;
-        var latest = _topology.LatestVersion();
+        var latest = _scope.Topology.LatestVersion();
         if (latest > core.Version && !core.SliceFull)
         {
             core.Adopt(latest);
-            _logger.Adopted(latest, task.Partition);
+            _scope.Logger.Adopted(latest, task.Partition);
         }
 
         if (!core.HasBuffered)
             return;
-        var (clock, elapsed, before) = (Clock, _time.GetElapsedTime(0), task.Taken);
+        var (clock, elapsed, before) = (Clock, _scope.Elapsed, task.Taken);
         for (var i = 0; i < TakeMax && core.TakeNext(clock, elapsed); i++)
             task.Taken++;
         _moved |= !core.HasBuffered || core.SliceFull || task.Taken > before;
-        ResumeDrained(task);
+        _tasks.Feed.ResumeDrained(task);
     }
 
     private void Visit(OwnedTask task)
@@ -201,34 +168,34 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         {
             if (!AllTakenOf(task) || core.WalkPending)
                 return;
-            core.AdvanceTo(_options.Until!.Value.ToUnixTimeMilliseconds());
+            core.AdvanceTo(Options.Until!.Value.ToUnixTimeMilliseconds());
             task.AdvancedToUntil = !core.SliceFull;
         }
-        else if (_options.Clock == ClockMode.Wall && core.AllTaken && core.NextTimer <= Now)
+        else if (Options.Clock == ClockMode.Wall && core.AllTaken && core.NextTimer <= _scope.Now)
         {
-            core.AdvanceTo(Now);
+            core.AdvanceTo(_scope.Now);
         }
     }
 
     /// <param name="now">The wall clock when the turn began: what was due then has fired in it.</param>
     private void SayRest(long now)
     {
-        if (_restRequest() is not { } request || request.IsAnswered(_index) || !_tasks.Values.All(task => IsAtRest(task, now)))
+        if (_restRequest() is not { } request || request.IsAnswered(_index) || !_tasks.Tasks.All(task => IsAtRest(task, now)))
             return;
         request.Say(_index, new EngineRest(
             now,
-            _tasks.Values.Min(task => task.Core!.NextTimer),
-            _tasks.Values.SelectMany(task => Inputs(task).Select((partition, input) => KeyValuePair.Create(partition, task.Core!.NextOffset(input)))).ToDictionary()));
+            _tasks.Tasks.Min(task => task.Core!.NextTimer),
+            _tasks.Tasks.SelectMany(task => task.Inputs.Select((partition, input) => KeyValuePair.Create(partition, task.Core!.NextOffset(input)))).ToDictionary()));
     }
 
     private bool IsAtRest(OwnedTask task, long now) =>
-        task is { Phase: TaskPhase.Running, Core: { HasOpenSlice: false, WalkPending: false, AllTaken: true } core }
-        && core.Version >= _topology.LatestVersion()
+        task is { State: TaskState.Running, Core: { HasOpenSlice: false, WalkPending: false, AllTaken: true } core }
+        && core.Version >= _scope.Topology.LatestVersion()
         && task.Waiting.All(queue => queue.Count == 0)
-        && !(_options.Clock == ClockMode.Wall && core.NextTimer <= now);
+        && !(Options.Clock == ClockMode.Wall && core.NextTimer <= now);
 
     private bool BatchDone() =>
-        _options.Until is not null && _tasks.Count > 0 && _tasks.Values.All(task => task is { Phase: TaskPhase.Running, AdvancedToUntil: true, Core.HasOpenSlice: false });
+        Options.Until is not null && _tasks.Tasks.Count > 0 && _tasks.Tasks.All(task => task is { State: TaskState.Running, AdvancedToUntil: true, Core.HasOpenSlice: false });
 
     private static bool AllTakenOf(OwnedTask task) =>
         task.Ends!.Select((end, input) => task.Core!.NextOffset(input) >= end || task.Core.IsTaken(input)).All(taken => taken) && !task.Core!.HasBuffered;
@@ -237,7 +204,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
     {
         var open = false;
         var full = false;
-        foreach (var task in _tasks.Values)
+        foreach (var task in _tasks.Tasks)
         {
             open |= task.Core?.HasOpenSlice ?? false;
             full |= task.Core?.SliceFull ?? false;
@@ -250,16 +217,7 @@ internal sealed partial class StreamThread : IPollReceiver, IDisposable
         }
 
         if (_sliceStarted == 0)
-            _sliceStarted = _time.GetTimestamp();
-        return full || _time.GetElapsedTime(_sliceStarted) >= _options.CommitInterval;
-    }
-
-    /// <summary>True once every ten seconds: how often something that waits says so, each for itself.</summary>
-    private bool Say(string subject)
-    {
-        if (_lastSaid.TryGetValue(subject, out var said) && _time.GetElapsedTime(said) < SayAgain)
-            return false;
-        _lastSaid[subject] = _time.GetTimestamp();
-        return true;
+            _sliceStarted = _scope.Time.GetTimestamp();
+        return full || _scope.Time.GetElapsedTime(_sliceStarted) >= Options.CommitInterval;
     }
 }

@@ -1,18 +1,17 @@
 using Confluent.Kafka;
 
-namespace InboundStreams.Streams.Threads;
+namespace InboundStreams.Streams.Clients;
 
-/// <summary>
-/// Reads stretches of partitions without a group: order tails and changelogs. Data is read committed, the ends are given by
-/// the caller from uncommitted offsets, and a stretch is done by position, because markers take offsets too.
-/// </summary>
-internal sealed class LogReader : IDisposable
+/// <inheritdoc/>
+internal sealed class LogReader : ILogReader
 {
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly TimeProvider _time;
     private readonly Dictionary<TopicPartition, long> _ends = [];
 
-    public LogReader(KafkaSettings kafka, string clientId)
+    public LogReader(KafkaSettings kafka, string clientId, TimeProvider time)
     {
+        _time = time;
         var config = kafka.ApplyTo(new ConsumerConfig
         {
             GroupId = "not-a-group",
@@ -29,12 +28,8 @@ internal sealed class LogReader : IDisposable
         _consumer = new ConsumerBuilder<byte[], byte[]>(config).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
     }
 
-    public bool Done => _ends.Count == 0;
+    public IReadOnlyCollection<TopicPartition> Missing => _ends.Keys;
 
-    /// <summary>What is not read to its end yet.</summary>
-    public string Missing => string.Join(" ", _ends.Keys.Select(each => $"{each.Topic}[{each.Partition.Value}]"));
-
-    /// <summary>Reads these stretches from now on, instead of what it read before.</summary>
     public void Start(IEnumerable<Stretch> stretches)
     {
         _ends.Clear();
@@ -51,11 +46,10 @@ internal sealed class LogReader : IDisposable
             _consumer.Assign(starts);
     }
 
-    /// <summary>Hands over what has come until the time is over or all stretches are done.</summary>
-    public void Poll(TimeSpan time, TimeProvider clock, Action<ConsumeResult<byte[], byte[]>> take)
+    public void Poll(TimeSpan time, Action<ConsumeResult<byte[], byte[]>> take)
     {
-        var started = clock.GetTimestamp();
-        while (!Done && clock.GetElapsedTime(started) < time)
+        var started = _time.GetTimestamp();
+        while (_ends.Count > 0 && _time.GetElapsedTime(started) < time)
         {
             if (_consumer.Consume(TimeSpan.FromMilliseconds(20)) is not { } result)
                 continue;
@@ -81,7 +75,3 @@ internal sealed class LogReader : IDisposable
         _consumer.IncrementalUnassign([partition]);
     }
 }
-
-/// <param name="From">First offset to read.</param>
-/// <param name="End">Exclusive.</param>
-internal readonly record struct Stretch(TopicPartition Partition, long From, long End);
