@@ -74,8 +74,11 @@ public sealed partial class StreamTask
     public ReadOnlyMemory<byte> StateOf(RecordKey key) => _states.Load(key).State;
 
     /// <summary>Makes a definitions version active from here; its walk over the stored keys begins.</summary>
+    /// <exception cref="InvalidOperationException">A slice is open: the keys that it has made stand in no store yet, and the walk would miss them.</exception>
     public void Adopt(long version)
     {
+        if (HasOpenSlice && !_replay)
+            throw new InvalidOperationException("A version becomes active where a slice begins; commit first.");
         _order.Add(new OrderEntry.Definitions(version));
         _turn.Version = version;
         _visitedUpTo = [];

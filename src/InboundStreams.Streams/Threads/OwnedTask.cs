@@ -81,10 +81,11 @@ internal sealed class OwnedTask
     /// <summary>A slice is committed.</summary>
     public void Committed(Slice slice)
     {
-        // A record takes an offset, and the transaction's marker one more. Transactions that were aborted in between have taken others: then the
-        // changelog's end lies further, and the next start restores some records more than it must.
-        ChangelogEnd += slice.Changelog.Count > 0 ? slice.Changelog.Count + 1 : 0;
-        Core!.Committed(ChangelogEnd);
+        // Records take offsets, and the transaction's marker one more, which may not be written yet: the store does not count on it. Transactions of others
+        // that were aborted in between have taken offsets too: then the next start restores some records more than it must.
+        var written = ChangelogEnd + slice.Changelog.Count;
+        Core!.Committed(written);
+        ChangelogEnd = slice.Changelog.Count > 0 ? written + 1 : written;
         Cached(Core.CachedBytes);
         Taken = 0;
     }

@@ -138,7 +138,7 @@ internal sealed class StreamThread : IDisposable
     {
         var core = task.Core!;
         var latest = _scope.Topology.LatestVersion();
-        if (latest > core.Version && !core.SliceFull)
+        if (latest > core.Version && !core.HasOpenSlice)
         {
             core.Adopt(latest);
             _scope.Logger.Adopted(latest, task.Partition);
