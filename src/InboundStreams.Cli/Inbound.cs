@@ -27,6 +27,7 @@ internal static class Inbound
         EncodeVerb.Create(),
         RegistryVerb.Create(),
         BenchVerb.Create(),
+        ChaosVerb.Create(),
     };
 
     /// <summary>The verbs that were understood, for the hint after a wrong command line.</summary>

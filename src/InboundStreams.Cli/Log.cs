@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(6004, LogLevel.Error, "{Position} cannot be read and is passed over: {Reason}")]
     public static partial void Unreadable(this ILogger logger, string position, string reason);
+
+    [LoggerMessage(6005, LogLevel.Information, "Chaos: {What}")]
+    public static partial void Strikes(this ILogger logger, string what);
+
+    [LoggerMessage(6006, LogLevel.Error, "Chaos: {What}")]
+    public static partial void GaveUp(this ILogger logger, string what);
 }

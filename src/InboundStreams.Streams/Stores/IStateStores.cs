@@ -13,7 +13,7 @@ internal interface IStateStores
 }
 
 /// <summary>Something that is needed is not there yet.</summary>
-internal sealed class NotReadyException(string message, Exception inner) : Exception(message, inner);
+internal sealed class NotReadyException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>A store is damaged. It is only a copy: the changelog gives everything back.</summary>
 internal sealed class CorruptStoreException(string message, Exception? inner = null) : Exception(message, inner);

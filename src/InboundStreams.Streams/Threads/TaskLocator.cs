@@ -99,7 +99,7 @@ internal sealed class TaskLocator : IDisposable
 
     /// <exception cref="KafkaException">Something has not answered: nothing is known of any of them.</exception>
     /// <exception cref="DoubtfulStartException">Of one of them something does not fit.</exception>
-    /// <exception cref="NotReadyException">A store is still open elsewhere.</exception>
+    /// <exception cref="NotReadyException">A store is still open elsewhere, or definitions are not here yet.</exception>
     private void Together(IReadOnlyList<OwnedTask> tasks)
     {
         var committed = _consumer.Committed(tasks.SelectMany(task => task.Inputs), AskPatience);
@@ -121,6 +121,7 @@ internal sealed class TaskLocator : IDisposable
             _doubts.Forget(task.Partition);
     }
 
+    /// <exception cref="NotReadyException">The definitions that it is on are not here yet.</exception>
     private TaskStart Resume(OwnedTask task, OrderHead head, IReadOnlyList<Offset> committed)
     {
         var offsets = string.Join(" ", head.NextOffsets);
@@ -136,6 +137,8 @@ internal sealed class TaskLocator : IDisposable
                 + "resume where the order ends, or use inbound replay to go back.");
         }
 
+        if (head.DefinitionsVersion > Topology.LatestVersion())
+            throw new NotReadyException($"it is on definitions version {head.DefinitionsVersion}, and this process has none after {Topology.LatestVersion()} yet");
         return new TaskStart(task.Partition, head.NextOffsets, head.LoadEnds, head.TaskTime, head.DefinitionsVersion, head.VisitedUpTo);
     }
 

@@ -147,6 +147,12 @@ internal static class PlantedBugs
             "latest > core.Version && !core.HasOpenSlice",
             "latest > core.Version && !core.SliceFull"),
         new(
+            "unknown-version",
+            "a task goes on in a process that has not heard of the definitions that it is on",
+            "Threads/TaskLocator.cs",
+            "if (head.DefinitionsVersion > Topology.LatestVersion())",
+            "if (head.DefinitionsVersion > long.MaxValue - 1)"),
+        new(
             "load-never-ends",
             "the end of an input that stands behind a marker is forgotten when the last row before it is taken",
             "Tasks/InputBuffer.cs",

@@ -89,7 +89,7 @@ internal static class LedgerTopology
         DeadLetterTopic = "dead",
         StateFormat = new Format(),
         OrderSerde = orders,
-        Processor = () => new Processor(isToThrow),
+        Processor = () => new Processor(latestVersion, isToThrow),
         LatestVersion = latestVersion,
         RulesVersion = 1,
         TimeZoneVersion = "2026a",
@@ -115,10 +115,12 @@ internal static class LedgerTopology
         public object Decode(in ConsumedRecord record) => Encoding.UTF8.GetString(record.Value.Span);
     }
 
-    private sealed class Processor(Func<bool> isToThrow) : IKeyedProcessor
+    private sealed class Processor(Func<long> latestVersion, Func<bool> isToThrow) : IKeyedProcessor
     {
         public ReadOnlyMemory<byte> Process(object? input, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
         {
+            if (context.Version > latestVersion())
+                throw new InvalidOperationException($"Version {context.Version} is asked for, and this process knows none after {latestVersion()}.");
             var (after, said) = Ledger.Take(state.IsEmpty ? null : Account.Of(state.Span), (string)input!, time, load, context.Version);
             Say(said, context);
             if (isToThrow())

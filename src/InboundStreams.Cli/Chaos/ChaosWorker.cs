@@ -1,0 +1,97 @@
+using System.Reflection;
+
+namespace InboundStreams.Cli.Chaos;
+
+/// <summary>A machine with the engine on it: <c>inbound run</c> in a process of its own, with a state directory that stays.</summary>
+internal sealed class ChaosWorker : IDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+
+    private readonly string _state;
+    private readonly string _log;
+    private readonly Dictionary<string, string> _environment;
+    private readonly string[] _arguments;
+    private ChaosProcess _process;
+
+    public ChaosWorker(string name, string directory, string bootstrapServers, Uri registry, string applicationId)
+    {
+        Name = name;
+        _state = Path.Combine(directory, name, "state");
+        _log = Path.Combine(directory, name, "log");
+        Directory.CreateDirectory(Path.Combine(directory, name));
+        _environment = new() { ["KAFKA_BOOTSTRAP_SERVERS"] = bootstrapServers, ["SCHEMA_REGISTRY_URL"] = registry.ToString() };
+        _arguments = [Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state];
+        _process = Launch();
+    }
+
+    public string Name { get; }
+
+    /// <summary>By itself.</summary>
+    public bool HasEnded => _process.HasExited && !IsAway;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Somebody has taken it away, and will bring it back.</summary>
+    private bool IsAway { get; set; }
+
+    public void Start()
+    {
+        _process.Dispose();
+        _process = Launch();
+        IsAway = false;
+    }
+
+    public void Kill()
+    {
+        IsAway = true;
+        _process.Kill();
+    }
+
+    public void Pause() => _process.Stop();
+
+    public void Continue() => _process.Continue();
+
+    /// <summary>As an operator stops it; after a minute it is killed.</summary>
+    public async Task StopAsync(CancellationToken stop)
+    {
+        IsAway = true;
+        _process.Terminate();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(StopPatience);
+        try
+        {
+            await _process.ExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            _process.Kill();
+        }
+    }
+
+    /// <summary>Something else stands in the middle of some files.</summary>
+    public void DamageStores(Random random)
+    {
+        foreach (var file in Files().Where(each => Path.GetExtension(each) == ".sst" || Path.GetFileName(each).StartsWith("MANIFEST", StringComparison.Ordinal)))
+        {
+            if (random.Next(2) == 0)
+                continue;
+            using var stream = File.OpenWrite(file);
+            stream.Position = stream.Length / 2;
+            stream.Write(new byte[64]);
+        }
+    }
+
+    public void WipeState()
+    {
+        if (Directory.Exists(_state))
+            Directory.Delete(_state, recursive: true);
+    }
+
+    public string LastWords() => string.Join(" | ", File.ReadLines(_log).TakeLast(4));
+
+    public void Dispose() => _process.Dispose();
+
+    private IEnumerable<string> Files() => Directory.Exists(_state) ? Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories) : [];
+
+    private ChaosProcess Launch() => ChaosProcess.Start("dotnet", _arguments, _log, _environment);
+}
