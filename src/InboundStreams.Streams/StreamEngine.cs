@@ -32,6 +32,7 @@ public sealed class StreamEngine(Topology topology, StreamEngineOptions options,
         using var directory = options.StateDirectory is null ? null : StateDirectory.Open(Path.Combine(options.StateDirectory, topology.ApplicationId), StateDirectory.Native);
         IStateStores stores = directory is null ? new MemoryStores() : new RocksDbStores(directory, topology.Store, options.StoreCacheBytes, time);
         var processId = directory?.ProcessId ?? StateDirectory.NewIdentity();
+        using var meter = new EngineMeter(Metrics, topology.ApplicationId);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var threads = Enumerable.Range(0, options.Threads).Select(index => RunThread(index, partitions, processId, stores, all)).ToList();
         await Task.WhenAll(threads).ConfigureAwait(false);
@@ -43,7 +44,7 @@ public sealed class StreamEngine(Topology topology, StreamEngineOptions options,
             {
                 try
                 {
-                    var clients = new KafkaClients(topology, options, $"{topology.ApplicationId}-{processId}-{index}", time, logger);
+                    var clients = new KafkaClients(topology, options, $"{topology.ApplicationId}-{processId}-{index}", index, time, logger);
                     var scope = new ThreadScope(topology, options, Metrics, time, logger);
                     using var thread = new StreamThread(scope, clients, stores, new RecordIntake(topology, partitions, logger), index, () => _restRequest);
                     thread.Run(all.Token);

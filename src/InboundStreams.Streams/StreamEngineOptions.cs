@@ -42,6 +42,12 @@ public sealed record StreamEngineOptions
     /// <summary>A dead member's partitions wait this long (default 10 s).</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A name that stays the same when this process is started again, and that no other has: static membership. Started again within the session time-out it
+    /// gets its partitions back, and nobody else's move; but whoever stops without coming back keeps them until the time-out. Null: none.
+    /// </summary>
+    public string? InstanceId { get; init; }
+
     public ClockMode Clock { get; init; } = ClockMode.Wall;
 
     /// <summary>A batch run: take everything up to the ends found at the start, advance once to this time, and end. Null: run until stopped.</summary>

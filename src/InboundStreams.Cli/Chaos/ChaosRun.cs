@@ -16,7 +16,9 @@ namespace InboundStreams.Cli.Chaos;
 /// <param name="Seed">Of what happens when.</param>
 /// <param name="Directory">Of its own, for everything.</param>
 /// <param name="EventsPerSecond">The load.</param>
-internal sealed record ChaosOptions(double Minutes, int Seed, int Workers, string Directory, double EventsPerSecond);
+/// <param name="Only">No other kind of fault; null for all.</param>
+/// <param name="IsStatic">The workers are static members of their group.</param>
+internal sealed record ChaosOptions(double Minutes, int Seed, int Workers, string Directory, double EventsPerSecond, bool IsStatic, string? Only);
 
 /// <summary>A fault, and how long a partition has decided nothing because of it.</summary>
 /// <param name="At">Since the first fault.</param>
@@ -101,7 +103,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     {
         await ApplyAsync(stop);
         for (var i = 0; i < _workers.Length; i++)
-            _workers[i] = new ChaosWorker($"worker-{i + 1}", options.Directory, kafka.BootstrapServers, registry, ApplicationId);
+            _workers[i] = new ChaosWorker($"worker-{i + 1}", options.Directory, kafka.BootstrapServers, registry, ApplicationId, options.IsStatic);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var load = new ChaosLoad(_surroundings, Contacts, options.EventsPerSecond, new Random(options.Seed));
         var watch = new ChaosWatch(kafka, _surroundings.Topics.LeadScores, Partitions, time);
@@ -115,7 +117,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         await ending.CancelAsync();
         await loading;
         await watching;
-        await DrainAsync(stop);
+        await DrainAsync(load.Produced, stop);
         foreach (var worker in _workers)
             await worker.StopAsync(stop);
         var verdict = await new ChaosOracle(_surroundings, Partitions).JudgeAsync(stop);
@@ -171,6 +173,15 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     }
 
     private Strike Draw()
+    {
+        while (true)
+        {
+            if (DrawAny() is var strike && (options.Only is null || strike.Kind == options.Only))
+                return strike;
+        }
+    }
+
+    private Strike DrawAny()
     {
         var worker = _workers[_random.Next(_workers.Length)];
         var broker = _random.Next(cluster.Count);
@@ -267,23 +278,27 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
             await Task.Delay(Look, time, stop);
     }
 
-    /// <summary>All inputs are taken, as the group's offsets say.</summary>
-    private async Task DrainAsync(CancellationToken stop)
+    /// <summary>All inputs are taken, as the group's offsets say: they are written without transactions, so that an offset is a record.</summary>
+    private async Task DrainAsync(long produced, CancellationToken stop)
     {
         using var admin = KafkaConnection.NewAdmin(_surroundings.Kafka);
         var topics = _surroundings.Topics;
         var inputs = new[] { topics.Contacts, topics.UserActions }
             .SelectMany(topic => Enumerable.Range(0, Partitions).Select(each => new TopicPartition(topic, each)))
             .ToList();
-        var since = time.GetTimestamp();
-        while (time.GetElapsedTime(since) < DrainPatience)
+        for (var since = time.GetTimestamp(); time.GetElapsedTime(since) < DrainPatience; await Task.Delay(Look * 5, time, stop))
         {
             Supervise();
-            var ends = await LogOffsets.EndsAsync(admin, inputs, IsolationLevel.ReadCommitted);
-            var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(ApplicationId, inputs)]);
-            if (answer[0].Partitions.All(each => each.Offset.Value >= ends[each.TopicPartition] || ends[each.TopicPartition] == 0))
-                return;
-            await Task.Delay(Look * 5, time, stop);
+            try
+            {
+                var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(ApplicationId, inputs)]);
+                if (answer[0].Partitions.Sum(each => Math.Max(0, each.Offset.Value)) >= produced)
+                    return;
+            }
+            catch (KafkaException)
+            {
+                // The coordinator is not back yet.
+            }
         }
     }
 

@@ -13,14 +13,15 @@ internal sealed class ChaosWorker : IDisposable
     private readonly string[] _arguments;
     private ChaosProcess _process;
 
-    public ChaosWorker(string name, string directory, string bootstrapServers, Uri registry, string applicationId)
+    /// <param name="isStatic">A static member of the group.</param>
+    public ChaosWorker(string name, string directory, string bootstrapServers, Uri registry, string applicationId, bool isStatic)
     {
         Name = name;
         _state = Path.Combine(directory, name, "state");
         _log = Path.Combine(directory, name, "log");
         Directory.CreateDirectory(Path.Combine(directory, name));
         _environment = new() { ["KAFKA_BOOTSTRAP_SERVERS"] = bootstrapServers, ["SCHEMA_REGISTRY_URL"] = registry.ToString() };
-        _arguments = [Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state];
+        _arguments = [Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state, .. isStatic ? ["--instance-id", name] : Array.Empty<string>()];
         _process = Launch();
     }
 

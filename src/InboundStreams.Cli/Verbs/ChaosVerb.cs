@@ -14,6 +14,8 @@ internal static class ChaosVerb
     private static readonly Option<int> Brokers = new("--brokers") { Description = "Brokers, each in a process of its own.", DefaultValueFactory = _ => 3 };
     private static readonly Option<int> Workers = new("--workers") { Description = "Engines, each in a process of its own.", DefaultValueFactory = _ => 3 };
     private static readonly Option<double> Rate = new("--rate") { Description = "Events per second.", DefaultValueFactory = _ => 300 };
+    private static readonly Option<bool> Static = new("--static") { Description = "Each engine has an --instance-id." };
+    private static readonly Option<string?> Only = new("--only") { Description = "No other kind of fault than this, named as in the report." };
     private static readonly Option<string?> Home = new("--kafka-home") { Description = "An unpacked Apache Kafka 4 (default: KAFKA_HOME); it needs Java 17." };
     private static readonly Option<string?> Keep = new("--keep") { Description = "Keeps logs and data in this directory." };
 
@@ -23,7 +25,7 @@ internal static class ChaosVerb
             "chaos",
             "Starts brokers, engines and a load, kills, stops and cuts them for a while, and compares what was decided with what the rules decide from the recorded order.")
         {
-            Minutes, Seed, Brokers, Workers, Rate, Home, Keep, CommonOptions.Format, CommonOptions.LogLevel,
+            Minutes, Seed, Brokers, Workers, Rate, Static, Only, Home, Keep, CommonOptions.Format, CommonOptions.LogLevel,
         };
         chaos.Hidden = true;
         chaos.SetAction(RunAsync);
@@ -45,7 +47,9 @@ internal static class ChaosVerb
                 parsed.GetRequiredValue(Seed),
                 parsed.GetRequiredValue(Workers),
                 directory.FullName,
-                parsed.GetRequiredValue(Rate));
+                parsed.GetRequiredValue(Rate),
+                parsed.GetValue(Static),
+                parsed.GetValue(Only));
             using var cluster = new ChaosCluster(home, Path.Combine(directory.FullName, "kafka"), parsed.GetRequiredValue(Brokers));
             var report = await new ChaosRun(options, cluster, TimeProvider.System, loggers).RunAsync(stop);
             if (parsed.GetValue(CommonOptions.Format) == OutputFormat.Json)

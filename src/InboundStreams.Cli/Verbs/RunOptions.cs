@@ -64,6 +64,12 @@ internal static class RunOptions
 
     public static Option<int> SessionTimeout { get; } = Number("--session-timeout", 10_000, 1_000, 300_000, "Milliseconds after which a dead process's partitions go to another.");
 
+    public static Option<string?> InstanceId { get; } = new("--instance-id")
+    {
+        Description = "A name of this machine that no other has: started again within the session time-out, the engine gets its partitions back and nobody else's move.",
+        HelpName = "name",
+    };
+
     public static Option<int> Lease { get; } = Number("--lease", 900, 1, 86_400, "Seconds after which a claimed email without a mark is in doubt.");
 
     public static Option<InDoubtPolicy> InDoubt { get; } = new("--in-doubt")

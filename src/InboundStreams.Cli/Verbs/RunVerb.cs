@@ -22,7 +22,8 @@ internal static class RunVerb
     {
         var command = new Command("run", "Runs the pipeline, or some of its roles, until Ctrl-C; then it finishes what it has begun. More machines: start it again there.")
         {
-            RunOptions.Roles, RunOptions.Engine, RunOptions.InMemory, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.Lease, RunOptions.InDoubt,
+            RunOptions.Roles, RunOptions.Engine, RunOptions.InMemory, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.InstanceId,
+            RunOptions.Lease, RunOptions.InDoubt,
             CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Redis, CommonOptions.Smtp, CommonOptions.Pickup,
             CommonOptions.StateDirectory, CommonOptions.ApplicationId, CommonOptions.LogLevel,
         };
@@ -94,6 +95,7 @@ internal static class RunVerb
         Threads = parsed.GetRequiredValue(RunOptions.Threads),
         CommitInterval = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(RunOptions.CommitInterval)),
         SessionTimeout = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(RunOptions.SessionTimeout)),
+        InstanceId = parsed.GetValue(RunOptions.InstanceId),
         Clock = parsed.GetRequiredValue(RunOptions.Clock),
         Until = parsed.GetValue(RunOptions.Until),
     };

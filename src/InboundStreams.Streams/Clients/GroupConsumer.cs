@@ -11,10 +11,11 @@ internal sealed class GroupConsumer : IGroupConsumer
     private readonly IPolling _polling;
     private readonly ILogger _logger;
 
-    public GroupConsumer(Topology topology, StreamEngineOptions options, string clientId, IGroupListener listener, ILogger logger)
+    /// <param name="instanceId">For static membership; null for none.</param>
+    public GroupConsumer(Topology topology, StreamEngineOptions options, string clientId, string? instanceId, IGroupListener listener, ILogger logger)
     {
         _logger = logger;
-        _consumer = new ConsumerBuilder<byte[], byte[]>(ConfigOf(topology, options, clientId))
+        _consumer = new ConsumerBuilder<byte[], byte[]>(ConfigOf(topology, options, clientId, instanceId))
             .SetPartitionsAssignedHandler((_, partitions) =>
             {
                 listener.Assigned(partitions);
@@ -44,6 +45,8 @@ internal sealed class GroupConsumer : IGroupConsumer
     public Dictionary<TopicPartition, Offset> Committed(IEnumerable<TopicPartition> partitions, TimeSpan timeout) =>
         _consumer.Committed(partitions, timeout).ToDictionary(each => each.TopicPartition, each => each.Offset);
 
+    public long? EndOf(TopicPartition partition) => _consumer.GetWatermarkOffsets(partition).High is { IsSpecial: false } high ? high.Value : null;
+
     public void Close()
     {
         (_polling as IDisposable)?.Dispose();
@@ -59,10 +62,11 @@ internal sealed class GroupConsumer : IGroupConsumer
 
     public void Dispose() => _consumer.Dispose();
 
-    private static ConsumerConfig ConfigOf(Topology topology, StreamEngineOptions options, string clientId) => options.Kafka.ApplyTo(new ConsumerConfig
+    private static ConsumerConfig ConfigOf(Topology topology, StreamEngineOptions options, string clientId, string? instanceId) => options.Kafka.ApplyTo(new ConsumerConfig
     {
         ClientId = clientId,
         GroupId = topology.ApplicationId,
+        GroupInstanceId = instanceId,
         GroupProtocol = GroupProtocol.Classic,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
         SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,

@@ -42,6 +42,9 @@ internal interface IGroupConsumer : IDisposable
     /// <exception cref="KafkaException">There is no answer.</exception>
     Dictionary<TopicPartition, Offset> Committed(IEnumerable<TopicPartition> partitions, TimeSpan timeout);
 
+    /// <summary>Where the partition ended when something was last fetched from it; null where nothing was.</summary>
+    long? EndOf(TopicPartition partition);
+
     /// <summary>Gives its partitions up and leaves the group.</summary>
     void Close();
 }
@@ -78,7 +81,7 @@ internal interface ITransactionalProducer : IDisposable
 
     /// <exception cref="KafkaRetriableException">The same call again may succeed.</exception>
     /// <exception cref="KafkaException">Whether it is committed the log alone knows.</exception>
-    void Commit();
+    void Commit(TimeSpan timeout);
 
     void Abort(TimeSpan timeout);
 }

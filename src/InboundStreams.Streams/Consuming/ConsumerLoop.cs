@@ -20,6 +20,7 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<TopicPartition> _atEnd = [];
+    private List<ConsumedRecord> _gathered = [];
     private GroupMember? _member;
     private Action _abandon = () => { };
     private Task? _handling;
@@ -72,7 +73,7 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
 
     private List<ConsumedRecord> Gather(IConsumer<byte[], byte[]> consumer)
     {
-        List<ConsumedRecord> batch = [];
+        List<ConsumedRecord> batch = _gathered = [];
         var started = time.GetTimestamp();
         while (batch.Count < options.BatchMax && (batch.Count == 0 || time.GetElapsedTime(started) < options.BatchWait))
         {
@@ -104,7 +105,7 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
 
     private void Handle(IConsumer<byte[], byte[]> consumer, List<ConsumedRecord> batch, Func<ConsumedBatch, CancellationToken, Task> handle, CancellationToken stop)
     {
-        _abandoned = false;
+        (_abandoned, _gathered) = (false, []);
         using var abandon = new CancellationTokenSource();
         _abandon = abandon.Cancel;
         var member = _member;
@@ -122,14 +123,15 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
 
         var finished = _handling;
         (_handling, _abandon) = (null, () => { });
-        if (!_abandoned && !finished.IsCanceled)
+        if (_abandoned || (finished.IsCanceled && stop.IsCancellationRequested))
         {
-            finished.GetAwaiter().GetResult();
-            Commit(consumer, batch);
+            logger.BatchAbandoned(batch[0].Position);
         }
         else
         {
-            logger.BatchAbandoned(batch[0].Position);
+            // A handler that ends cancelled and was not asked to has failed: its batch must not be passed over.
+            finished.GetAwaiter().GetResult();
+            Commit(consumer, batch);
         }
 
         consumer.Resume(consumer.Assignment);
@@ -208,6 +210,8 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
     // The partitions go: the batch in hand gets a moment, and is not committed, because who commits must still own it.
     private void LetGo(TimeSpan patience)
     {
+        // What is gathered and not handed over yet comes again, to whoever owns it then.
+        _gathered.Clear();
         if (_handling is not { IsCompleted: false } handling)
         {
             _abandoned = _handling is not null;

@@ -65,6 +65,9 @@ public sealed partial class StreamTask
     /// <summary>What the states that were used lately take in memory.</summary>
     public long CachedBytes => _states.CachedBytes;
 
+    /// <inheritdoc cref="KeyedStates.Looks"/>
+    public (long Hits, long Misses) Looks => _states.Looks;
+
     /// <summary>When the next timer is due, Unix milliseconds; null when none is, or when the slice must be committed to know.</summary>
     public long? NextTimer => _states.FirstTimer?.Due;
 

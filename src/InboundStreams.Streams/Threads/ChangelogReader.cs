@@ -39,6 +39,7 @@ internal sealed class ChangelogReader : IDisposable
         foreach (var task in tasks)
         {
             task.Restore();
+            task.IsToRestore(task.ChangelogEnd - Math.Max(task.ChangelogBegin, task.Store!.ChangelogOffset ?? 0));
             _restoring[task.Partition] = task;
         }
 
@@ -57,6 +58,7 @@ internal sealed class ChangelogReader : IDisposable
                 return;
             task.RestoreBatch[new RecordKey(result.Message.Key)] = result.Message.Value ?? [];
             task.Restored++;
+            task.IsToRestore(task.ChangelogEnd - result.Offset.Value - 1);
             if (task.RestoreBatch.Count >= BatchMax)
                 TryWrite(task, result.Offset.Value + 1);
         });

@@ -62,6 +62,9 @@ internal sealed class InputFeed(
                 $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were "
                 + "deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.",
                 fault));
+        else if (fault.Error.Code == ErrorCode.FencedInstanceId)
+            scope.End(new StreamThreadStoppedException(
+                $"The engine stopped: another process runs as {scope.Options.InstanceId}. Give each its own --instance-id.", fault));
         else if (Hopeless.Includes(fault.Error))
             scope.End(new StreamThreadStoppedException(
                 $"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault));

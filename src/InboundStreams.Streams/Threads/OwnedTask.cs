@@ -11,6 +11,9 @@ internal sealed class OwnedTask
 {
     private readonly EngineMetrics _metrics;
     private long _cachedBytes;
+    private long _lag;
+    private long _toRestore;
+    private (long Hits, long Misses) _looks;
 
     public OwnedTask(int partition, IReadOnlyList<SourceDefinition> sources, EngineMetrics metrics)
     {
@@ -76,6 +79,7 @@ internal sealed class OwnedTask
         Array.Clear(Paused);
         _metrics.Restored(Restored);
         Restored = 0;
+        IsToRestore(0);
     }
 
     /// <summary>A slice is committed.</summary>
@@ -87,7 +91,24 @@ internal sealed class OwnedTask
         Core!.Committed(written);
         ChangelogEnd = slice.Changelog.Count > 0 ? written + 1 : written;
         Cached(Core.CachedBytes);
+        var looks = Core.Looks;
+        _metrics.Looked(looks.Hits - _looks.Hits, looks.Misses - _looks.Misses);
+        _looks = looks;
         Taken = 0;
+    }
+
+    /// <summary>For the metrics: so much is not taken yet.</summary>
+    public void Lags(long offsets)
+    {
+        _metrics.Lagging(offsets - _lag);
+        _lag = offsets;
+    }
+
+    /// <summary>For the metrics: so much of the changelog is not read yet.</summary>
+    public void IsToRestore(long offsets)
+    {
+        _metrics.ToRestore(offsets - _toRestore);
+        _toRestore = offsets;
     }
 
     /// <summary>Forgets all that is not committed: it is to be located again.</summary>
@@ -108,6 +129,9 @@ internal sealed class OwnedTask
     private void Drop()
     {
         Cached(0);
+        Lags(0);
+        IsToRestore(0);
+        _looks = default;
         Core = null;
         Start = null;
         Store?.Dispose();

@@ -14,6 +14,7 @@ internal sealed class StreamThread : IDisposable
     private const int TakeMax = 2_000;
     private const int VisitMax = 2_000;
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(1);
 
     private readonly ThreadScope _scope;
     private readonly TaskManager _tasks;
@@ -21,6 +22,7 @@ internal sealed class StreamThread : IDisposable
     private readonly int _index;
     private readonly long _startedAt;
     private long _sliceStarted;
+    private long _measured;
     private bool _moved;
 
     /// <param name="index">Of the process's threads.</param>
@@ -45,7 +47,7 @@ internal sealed class StreamThread : IDisposable
     /// 4. visit: keys that a new definitions version has not seen;
     /// 5. advance: fire what is due by the clock when everything is read;
     /// 6. commit, when the slice is full or old enough;
-    /// 7. rest: answer whoever wants to know that nothing is under way.
+    /// 7. rest: answer whoever wants to know that nothing is under way; once a second, say how far behind the tasks are.
     /// </summary>
     /// <exception cref="StreamThreadStoppedException">It cannot go on without an operator.</exception>
     public void Run(CancellationToken stop)
@@ -85,6 +87,7 @@ internal sealed class StreamThread : IDisposable
             if (CommitDue())
                 Commit();
             SayRest(now);
+            Measure();
         }
 
         Commit();
@@ -99,6 +102,14 @@ internal sealed class StreamThread : IDisposable
             _tasks.Feed.CheckWaiting(task);
         // Whoever waits, for an input that lags or for an answer, waits here.
         _tasks.Feed.Poll(_moved || _tasks.IsRestoring ? TimeSpan.Zero : IdlePoll);
+    }
+
+    private void Measure()
+    {
+        if (_scope.Time.GetElapsedTime(_measured) < MeasureEvery)
+            return;
+        _measured = _scope.Time.GetTimestamp();
+        _tasks.Measure();
     }
 
     private void Turn(OwnedTask task)

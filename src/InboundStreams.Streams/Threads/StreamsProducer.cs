@@ -10,7 +10,8 @@ namespace InboundStreams.Streams.Threads;
 /// Writes slices and the offsets that they took in one transaction. Any failure leaves the outcome to the log: the producer is
 /// thrown away, a new one with the same transactional id ends what it left open, and the tasks are read anew.
 /// </summary>
-internal sealed class StreamsProducer(Topology topology, TimeSpan transactionTimeout, IClientSupplier clients) : IDisposable
+/// <param name="transactionTimeout">Without an answer in this time the broker has ended the transaction.</param>
+internal sealed class StreamsProducer(Topology topology, TimeSpan transactionTimeout, IClientSupplier clients, TimeProvider time) : IDisposable
 {
     private const int CommitAttempts = 5;
     private static readonly TimeSpan InitPatience = TimeSpan.FromSeconds(10);
@@ -45,8 +46,8 @@ internal sealed class StreamsProducer(Topology topology, TimeSpan transactionTim
         foreach (var slice in slices)
             producer.Add(topology.OrderTopic, slice.Partition, PartitionKey(slice.Partition), topology.OrderSerde.Serialize(slice.Order));
         producer.Flush();
-        // Without an answer in this time the broker has ended the transaction.
-        producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout);
+        // A coordinator that moves has moved by then, and there is time left to commit.
+        producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout / 2);
         Commit(producer);
     }
 
@@ -94,16 +95,17 @@ internal sealed class StreamsProducer(Topology topology, TimeSpan transactionTim
         return _producer = producer;
     }
 
-    private static void Commit(ITransactionalProducer producer)
+    private void Commit(ITransactionalProducer producer)
     {
+        var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                producer.Commit();
+                producer.Commit(transactionTimeout);
                 return;
             }
-            catch (KafkaRetriableException) when (attempt < CommitAttempts)
+            catch (KafkaRetriableException) when (attempt < CommitAttempts && time.GetElapsedTime(began) < transactionTimeout)
             {
                 // The same call again is what librdkafka asks for; after the last attempt the outcome is unknown.
             }

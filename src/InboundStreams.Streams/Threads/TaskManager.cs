@@ -35,7 +35,7 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         _scope = scope;
         _consumer = clients.Consumer(this);
         _admin = clients.Admin();
-        _producer = new StreamsProducer(scope.Topology, scope.Options.TransactionTimeout, clients);
+        _producer = new StreamsProducer(scope.Topology, scope.Options.TransactionTimeout, clients, scope.Time);
         _changelog = new ChangelogReader(scope, clients, stores, _admin);
         _locator = new TaskLocator(scope, clients, _consumer, _admin, _changelog);
         Feed = new InputFeed(scope, _consumer, _admin, intake, RunningTaskOf);
@@ -89,6 +89,7 @@ internal sealed class TaskManager : IGroupListener, IDisposable
                 closed.Add((task, slice));
         }
 
+        var began = _scope.Time.GetTimestamp();
         try
         {
             _producer.Commit([.. closed.Select(each => each.Slice)], member);
@@ -99,10 +100,20 @@ internal sealed class TaskManager : IGroupListener, IDisposable
             return false;
         }
 
+        _scope.Metrics.CommittedIn(_scope.Time.GetElapsedTime(began));
         foreach (var (task, slice) in closed)
             Committed(task, slice);
         _failures = 0;
         return true;
+    }
+
+    /// <summary>For the metrics: how far the tasks are behind.</summary>
+    public void Measure()
+    {
+        foreach (var task in Running)
+            task.Lags(task.Inputs.Select((input, i) => Math.Max(0, (_consumer.EndOf(input) ?? 0) - task.Core!.NextOffset(i))).Sum());
+        var due = Running.Min(task => task.Core!.NextTimer);
+        _scope.Metrics.Late(TimeSpan.FromMilliseconds(_scope.Options.Clock == ClockMode.Wall && due < _scope.Now ? _scope.Now - due.Value : 0));
     }
 
     /// <summary>A store cannot be read: the task is restored from its changelog, the others go on.</summary>

@@ -23,6 +23,9 @@ public sealed class KeyedStates(IStateStore store, IStateFormat format, long cac
     /// <summary>What the states that were used lately take in memory.</summary>
     public long CachedBytes => _cache.Bytes;
 
+    /// <summary>How often a state was in memory when it was needed, and how often it was not.</summary>
+    public (long Hits, long Misses) Looks => (_cache.Hits, _cache.Misses);
+
     /// <summary>The timers in memory are used up and the store has more: commit, then go on.</summary>
     public bool TimersUsedUp => _timers.NeedsRefill;
 

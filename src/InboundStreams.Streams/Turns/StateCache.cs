@@ -17,6 +17,10 @@ internal sealed class StateCache(IStateStore store, long bytesMax)
     /// <summary>What the states take in memory, with everything around them.</summary>
     public long Bytes { get; private set; }
 
+    public long Hits { get; private set; }
+
+    public long Misses { get; private set; }
+
     /// <summary>The key's entry; one that is not there is read from the store, which <paramref name="isNew"/> says.</summary>
     public KeyEntry Get(RecordKey key, out bool isNew)
     {
@@ -24,9 +28,11 @@ internal sealed class StateCache(IStateStore store, long bytesMax)
         if (!isNew)
         {
             entry!.WasUsed = true;
+            Hits++;
             return entry;
         }
 
+        Misses++;
         entry = Place();
         Bytes -= entry.Bytes;
         entry.Read(key, store);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text;
 using Confluent.Kafka;
 using InboundStreams.IntegrationTests.Fixtures;
@@ -79,6 +81,107 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
 
         var fault = await Assert.ThrowsAsync<StreamThreadStoppedException>(() => Start("a").WaitAsync(Patience));
         Assert.Contains("Somebody has moved the group's offsets", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nothing of it is run, and the others do not wait for an operator.</summary>
+    [Fact]
+    public async Task Leaves_alone_the_one_partition_whose_offsets_somebody_has_moved_and_runs_the_others()
+    {
+        kafka.Require();
+        await CreateTopics();
+        Produce(0, 370);
+        var engine = Start("a");
+        await Said(370);
+        await engine.Stop();
+        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = _name }).Build())
+            consumer.Commit([new TopicPartitionOffset(Topic("events"), 1, 1)]);
+        Produce(370, 740);
+        var again = Start("a");
+
+        var kept = TopicReader.ReadCommitted(kafka, Topic("events")).Count(each => each.Partition.Value == 1) / 2;
+        await Said(740 - kept);
+        await again.Stop();
+
+        Assert.Equal(740 - kept, Committed());
+        AssertCountedOnce();
+    }
+
+    [Fact]
+    public async Task Puts_a_damaged_store_aside_and_builds_it_again()
+    {
+        kafka.Require();
+        await CreateTopics();
+        Produce(0, 300);
+        var engine = Start("a");
+        await Said(300);
+        await engine.Stop();
+        var store = Directory.EnumerateDirectories(_state.FullName, "counts_2", SearchOption.AllDirectories).Single();
+        File.WriteAllText(Path.Combine(store, "CURRENT"), "MANIFEST-999999\n");
+        Produce(300, 600);
+        var again = Start("a");
+        await Said(600);
+        await again.Stop();
+
+        AssertCountedOnce();
+        Assert.Single(Directory.EnumerateDirectories(Path.GetDirectoryName(store)!, "counts_2-damaged-*"));
+    }
+
+    [Fact]
+    public async Task A_static_member_that_is_started_again_takes_its_partitions_on_without_a_rebalance()
+    {
+        kafka.Require();
+        await CreateTopics();
+        Produce(0, 300);
+        var (first, second) = (Start("a", instanceId: "a"), Start("b", instanceId: "b"));
+        await Said(300);
+        await Eventually.Until("both have partitions", () => first.Engine.Metrics.TasksRunning > 0 && second.Engine.Metrics.TasksRunning > 0);
+        Produce(300, 600);
+        await Said(600);
+        var generation = LastGeneration();
+        await first.Stop();
+        var again = Start("a", instanceId: "a");
+        Produce(600, 900);
+        await Said(900);
+
+        Assert.Equal(generation, LastGeneration());
+        await again.Stop();
+        await second.Stop();
+        AssertCountedOnce();
+    }
+
+    [Fact]
+    public async Task Says_its_figures_to_whoever_listens_to_its_meter()
+    {
+        kafka.Require();
+        await CreateTopics();
+        ConcurrentDictionary<string, double> figures = [];
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, each) =>
+        {
+            if (instrument.Meter.Name == "InboundStreams.Streams" && instrument.Meter.Tags!.Any(tag => (string?)tag.Value == _name))
+                each.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => figures[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => figures[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => figures[instrument.Name] = value);
+        listener.Start();
+        Produce(0, 300);
+        var engine = Start("a");
+        await Said(300);
+        await Eventually.Until("the lag is gone", () => Observed("inbound.lag") == 0 && Observed("inbound.records.taken") == 300);
+        await engine.Stop();
+
+        Assert.Equal(Partitions, figures["inbound.tasks.assigned"]);
+        Assert.InRange(figures["inbound.commit.duration"], 0.001, 30);
+        Assert.Equal(37, figures["inbound.cache.misses"]);
+        Assert.True(figures["inbound.cache.hits"] >= 300 - 37);
+        Assert.Equal(0, figures["inbound.restore.left"]);
+
+        double Observed(string name)
+        {
+            listener.RecordObservableInstruments();
+            return figures.GetValueOrDefault(name, -1);
+        }
     }
 
     [Fact]
@@ -267,6 +370,12 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
             .Max(partition => partition.Select(each => serde.Deserialize(each.Message.Value).Head.Member).Distinct().Count());
     }
 
+    private int LastGeneration()
+    {
+        var serde = Orders();
+        return TopicReader.ReadCommitted(kafka, $"{_name}-order").Max(each => serde.Deserialize(each.Message.Value).Head.Generation);
+    }
+
     private async Task CreateTopics()
     {
         using var admin = kafka.Admin();
@@ -276,13 +385,13 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
 
     private void Produce(int from, int to, Func<int, string>? payload = null)
     {
-        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, Partitioner = Partitioner.Murmur2Random }).Build();
+        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, Partitioner = KafkaSettings.KeyPartitioner }).Build();
         for (var i = from; i < to; i++)
             producer.Produce(Topic("events"), new Message<string, string> { Key = $"k{i % 37}", Value = $"{1_000_000 + i} {payload?.Invoke(i) ?? ""}" });
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(20)));
     }
 
-    private Running Start(string directory, DateTimeOffset? until = null, bool explodes = false, ClientMode client = ClientMode.Batch)
+    private Running Start(string directory, DateTimeOffset? until = null, bool explodes = false, ClientMode client = ClientMode.Batch, string? instanceId = null)
     {
         var said = Counting.Said with { Topic = Topic("said") };
         var latest = Counting.Latest with { Topic = Topic("latest") };
@@ -302,6 +411,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
             Clock = ClockMode.Log,
             Until = until,
             Client = client,
+            InstanceId = instanceId,
         };
         var stop = new CancellationTokenSource();
         var engine = new StreamEngine(topology, options, TimeProvider.System, NullLogger.Instance);

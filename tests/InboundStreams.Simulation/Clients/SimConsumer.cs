@@ -65,6 +65,8 @@ internal sealed class SimConsumer(SimWire wire, IGroupListener listener, Func<lo
         return asked.ToDictionary(each => each, Group.OffsetOf);
     }
 
+    public long? EndOf(TopicPartition partition) => wire.Cluster.LogOf(partition).End;
+
     public void Close()
     {
         wire.Hop();

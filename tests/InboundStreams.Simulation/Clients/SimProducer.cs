@@ -56,14 +56,14 @@ internal sealed class SimProducer(SimWire wire, string id) : ITransactionalProdu
         });
     }
 
-    public void Commit()
+    public void Commit(TimeSpan timeout)
     {
         wire.HopCommitting();
         if (!_hasCommitted)
         {
             Send(_queue.Count);
             wire.HopCommitting();
-            End();
+            End(timeout);
         }
 
         _hasCommitted = true;
@@ -100,7 +100,7 @@ internal sealed class SimProducer(SimWire wire, string id) : ITransactionalProdu
     }
 
     /// <summary>The decision may be lost on its way, or come late.</summary>
-    private void End()
+    private void End(TimeSpan timeout)
     {
         var epoch = _epoch!.Value;
         if (wire.Fails())
@@ -110,7 +110,7 @@ internal sealed class SimProducer(SimWire wire, string id) : ITransactionalProdu
             throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "commit: no answer"));
         }
 
-        wire.Until("commit", TimeSpan.FromSeconds(5), () => wire.Cluster.HasCoordinators);
+        wire.Until("commit", timeout, () => wire.Cluster.HasCoordinators);
         Guarded(() => wire.Cluster.EndTransaction(id, epoch, Outcome.Committed));
     }
 

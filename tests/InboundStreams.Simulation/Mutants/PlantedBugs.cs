@@ -12,8 +12,8 @@ internal static class PlantedBugs
             "timers-without-offsets",
             "a transaction in which only timers have fired carries no offsets, so that nothing fences a zombie",
             "Threads/StreamsProducer.cs",
-            "producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout);",
-            "if (slices.Any(slice => slice.Order.Entries.Any(each => each is not InboundStreams.Streams.Orders.OrderEntry.Advance))) producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout);"),
+            "producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout / 2);",
+            "if (slices.Any(slice => slice.Order.Entries.Any(each => each is not InboundStreams.Streams.Orders.OrderEntry.Advance))) producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout / 2);"),
         new(
             "store-before-commit",
             "the store is written before the transaction is committed",
@@ -85,11 +85,11 @@ internal static class PlantedBugs
             "a commit without an answer passes for one that succeeded",
             "Threads/StreamsProducer.cs",
             """
-                            producer.Commit();
+                            producer.Commit(transactionTimeout);
                             return;
             """,
             """
-                            try { producer.Commit(); } catch (KafkaException fault) when (fault.Error.Code == ErrorCode.Local_TimedOut && fault is not KafkaRetriableException) { }
+                            try { producer.Commit(transactionTimeout); } catch (KafkaException fault) when (fault.Error.Code == ErrorCode.Local_TimedOut && fault is not KafkaRetriableException) { }
                             return;
             """),
         new(
