@@ -16,8 +16,6 @@ internal sealed class ChaosProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public bool IsStopped { get; private set; }
-
     /// <param name="log">A file, to which is added.</param>
     public static ChaosProcess Start(string program, IEnumerable<string> arguments, string log, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -51,25 +49,16 @@ internal sealed class ChaosProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.WaitForExit();
-        IsStopped = false;
     }
 
     /// <summary>SIGTERM.</summary>
     public void Terminate() => Signal(Signals.Terminate);
 
     /// <summary>SIGSTOP: it does nothing any more, and nobody is told.</summary>
-    public void Stop()
-    {
-        Signal(Signals.Stop);
-        IsStopped = true;
-    }
+    public void Stop() => Signal(Signals.Stop);
 
     /// <summary>SIGCONT.</summary>
-    public void Continue()
-    {
-        Signal(Signals.Continue);
-        IsStopped = false;
-    }
+    public void Continue() => Signal(Signals.Continue);
 
     public Task ExitAsync(CancellationToken stop) => _process.WaitForExitAsync(stop);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Roles;
+using InboundStreams.Cli.Terminal;
 using InboundStreams.Records.Registry;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
@@ -27,10 +28,10 @@ internal sealed record ChaosOptions(double Minutes, int Seed, int Workers, strin
 /// <param name="Recovered">Every partition decides again.</param>
 internal sealed record ChaosFault(string Kind, string Target, TimeSpan At, TimeSpan Lasted, TimeSpan Standstill, bool Recovered);
 
-/// <param name="GaveUp">Workers that ended by themselves, with what they said last.</param>
+/// <param name="GaveUp">Workers that ended by themselves, with what they said last, and those that would not end when they were told to.</param>
 internal sealed record ChaosReport(ChaosOptions Options, IReadOnlyList<ChaosFault> Faults, long Produced, long Poison, IReadOnlyList<string> GaveUp, ChaosVerdict Verdict)
 {
-    public bool Holds => Verdict.Holds && GaveUp.Count == 0;
+    public bool Holds => Verdict.Holds && GaveUp.Count == 0 && Faults.All(each => each.Recovered);
 }
 
 /// <summary>
@@ -48,6 +49,24 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     private static readonly TimeSpan FaultLeast = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(4);
+
+    private static readonly string[] Kinds =
+    [
+        "kill -9",
+        "kill -9, store damaged",
+        "kill -9, state directory gone",
+        "SIGSTOP past the session",
+        "SIGSTOP past the transaction",
+        "SIGSTOP, short",
+        "planned restart",
+        "rebalance storm",
+        "broker killed",
+        "broker paused",
+        "cluster restarted",
+        "connections cut",
+        "connections slow",
+        "new definitions",
+    ];
 
     private readonly Random _random = new(options.Seed);
     private readonly List<ChaosFault> _faults = [];
@@ -75,8 +94,8 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         }
         finally
         {
-            foreach (var worker in _workers)
-                worker?.Dispose();
+            foreach (var worker in _workers.Where(each => each is not null))
+                worker.Dispose();
         }
 
         return report!;
@@ -119,7 +138,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         await watching;
         await DrainAsync(load.Produced, stop);
         foreach (var worker in _workers)
-            await worker.StopAsync(stop);
+            await StopAsync(worker, stop);
         var verdict = await new ChaosOracle(_surroundings, Partitions).JudgeAsync(stop);
         return new ChaosReport(options, _faults, load.Produced, load.Poison, _gaveUp, verdict);
     }
@@ -127,13 +146,16 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     private async Task StrikeAsync(ChaosWatch watch, CancellationToken stop)
     {
         var fault = Draw();
+        var second = _random.NextDouble() < 0.2 ? Draw() : null;
+        // Two who bring back the same thing are in each other's way.
+        if (second?.Target == fault.Target || second?.Target.StartsWith("all", StringComparison.Ordinal) == true || fault.Target.StartsWith("all", StringComparison.Ordinal))
+            second = null;
         watch.TakeStandstill();
         var at = time.GetTimestamp();
-        var second = _random.NextDouble() < 0.2 ? Draw() : null;
         _logger.Strikes(second is null ? $"{fault.Kind} {fault.Target}" : $"{fault.Kind} {fault.Target}, {second.Kind} {second.Target}");
         await Task.WhenAll(fault.Act(stop), second?.Act(stop) ?? Task.CompletedTask);
         var lasted = time.GetElapsedTime(at);
-        var recovered = await RecoveredAsync(watch, at, stop);
+        var recovered = await RecoveredAsync(watch, time.GetTimestamp(), stop);
         _faults.Add(new ChaosFault(
             second is null ? fault.Kind : $"{fault.Kind} + {second.Kind}",
             second is null ? fault.Target : $"{fault.Target}, {second.Target}",
@@ -157,7 +179,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     }
 
     /// <summary>Waits until every partition decides again.</summary>
-    /// <param name="since">What has just begun may not be felt yet.</param>
+    /// <param name="since">What has just happened may not be felt yet.</param>
     /// <returns>False when it takes too long.</returns>
     private async Task<bool> RecoveredAsync(ChaosWatch watch, long since, CancellationToken stop)
     {
@@ -174,6 +196,8 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
 
     private Strike Draw()
     {
+        if (options.Only is not null && !Kinds.Contains(options.Only))
+            throw new UserFaultException($"--only {options.Only}: there is {string.Join(", ", Kinds)}.");
         while (true)
         {
             if (DrawAny() is var strike && (options.Only is null || strike.Kind == options.Only))
@@ -183,6 +207,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
 
     private Strike DrawAny()
     {
+        var random = new Random(_random.Next());
         var worker = _workers[_random.Next(_workers.Length)];
         var broker = _random.Next(cluster.Count);
         var name = string.Create(CultureInfo.InvariantCulture, $"broker-{broker + 1}");
@@ -191,13 +216,13 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
             < 4 => new("kill -9", worker.Name, async token =>
             {
                 worker.Kill();
-                await Pause(0, 3, token);
+                await Pause(random, 0, 3, token);
                 worker.Start();
             }),
             4 => new("kill -9, store damaged", worker.Name, _ => Task.Run(() =>
             {
                 worker.Kill();
-                worker.DamageStores(_random);
+                worker.DamageStores(random);
                 worker.Start();
             }, CancellationToken.None)),
             5 => new("kill -9, state directory gone", worker.Name, _ => Task.Run(() =>
@@ -206,12 +231,12 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
                 worker.WipeState();
                 worker.Start();
             }, CancellationToken.None)),
-            < 9 => new("SIGSTOP past the session", worker.Name, token => StoppedAsync(worker, 11, 15, token)),
-            9 => new("SIGSTOP past the transaction", worker.Name, token => StoppedAsync(worker, 16, 20, token)),
-            10 => new("SIGSTOP, short", worker.Name, token => StoppedAsync(worker, 1, 8, token)),
+            < 9 => new("SIGSTOP past the session", worker.Name, token => StoppedAsync(random, worker, 11, 15, token)),
+            9 => new("SIGSTOP past the transaction", worker.Name, token => StoppedAsync(random, worker, 16, 20, token)),
+            10 => new("SIGSTOP, short", worker.Name, token => StoppedAsync(random, worker, 1, 8, token)),
             < 13 => new("planned restart", worker.Name, async token =>
             {
-                await worker.StopAsync(token);
+                await StopAsync(worker, token);
                 worker.Start();
             }),
             13 => new("rebalance storm", "all workers", async token =>
@@ -220,19 +245,19 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
                 {
                     each.Kill();
                     each.Start();
-                    await Pause(1, 3, token);
+                    await Pause(random, 1, 3, token);
                 }
             }),
             < 17 => new("broker killed", name, async token =>
             {
                 cluster.Kill(broker);
-                await Pause(3, 15, token);
+                await Pause(random, 3, 15, token);
                 await cluster.RestartAsync(broker, token);
             }),
             17 => new("broker paused", name, async token =>
             {
                 cluster.Pause(broker);
-                await Pause(2, 12, token);
+                await Pause(random, 2, 12, token);
                 cluster.Continue(broker);
             }),
             18 => new("cluster restarted", "all brokers", async token =>
@@ -246,28 +271,34 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
                 for (var i = 0; i < 10; i++)
                 {
                     cluster.ProxyOf(broker).CutAll();
-                    await Pause(0.1, 1, token);
+                    await Pause(random, 0.1, 1, token);
                 }
             }),
             20 => new("connections slow", name, async token =>
             {
-                cluster.ProxyOf(broker).Delay = TimeSpan.FromMilliseconds(_random.Next(100, 1_000));
-                await Pause(5, 10, token);
+                cluster.ProxyOf(broker).Delay = TimeSpan.FromMilliseconds(random.Next(100, 1_000));
+                await Pause(random, 5, 10, token);
                 cluster.ProxyOf(broker).Delay = TimeSpan.Zero;
             }),
             _ => new("new definitions", "all workers", ApplyAsync),
         };
     }
 
-    private async Task StoppedAsync(ChaosWorker worker, double least, double most, CancellationToken stop)
+    private async Task StoppedAsync(Random random, ChaosWorker worker, double least, double most, CancellationToken stop)
     {
         worker.Pause();
-        await Pause(least, most, stop);
+        await Pause(random, least, most, stop);
         worker.Continue();
     }
 
-    private Task Pause(double least, double most, CancellationToken stop) =>
-        Task.Delay(TimeSpan.FromSeconds(least + ((most - least) * _random.NextDouble())), time, stop);
+    private Task Pause(Random random, double least, double most, CancellationToken stop) =>
+        Task.Delay(TimeSpan.FromSeconds(least + ((most - least) * random.NextDouble())), time, stop);
+
+    private async Task StopAsync(ChaosWorker worker, CancellationToken stop)
+    {
+        if (!await worker.StopAsync(stop))
+            _gaveUp.Add($"{worker.Name} did not end when it was told to: {worker.LastWords()}");
+    }
 
     private async Task ApplyAsync(CancellationToken stop)
     {

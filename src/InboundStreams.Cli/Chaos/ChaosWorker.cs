@@ -21,7 +21,11 @@ internal sealed class ChaosWorker : IDisposable
         _log = Path.Combine(directory, name, "log");
         Directory.CreateDirectory(Path.Combine(directory, name));
         _environment = new() { ["KAFKA_BOOTSTRAP_SERVERS"] = bootstrapServers, ["SCHEMA_REGISTRY_URL"] = registry.ToString() };
-        _arguments = [Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state, .. isStatic ? ["--instance-id", name] : Array.Empty<string>()];
+        _arguments =
+        [
+            Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state,
+            .. isStatic ? ["--instance-id", name] : Array.Empty<string>(),
+        ];
         _process = Launch();
     }
 
@@ -37,9 +41,10 @@ internal sealed class ChaosWorker : IDisposable
 
     public void Start()
     {
-        _process.Dispose();
+        var before = _process;
         _process = Launch();
         IsAway = false;
+        before.Dispose();
     }
 
     public void Kill()
@@ -53,7 +58,8 @@ internal sealed class ChaosWorker : IDisposable
     public void Continue() => _process.Continue();
 
     /// <summary>As an operator stops it; after a minute it is killed.</summary>
-    public async Task StopAsync(CancellationToken stop)
+    /// <returns>Whether it ended by itself.</returns>
+    public async Task<bool> StopAsync(CancellationToken stop)
     {
         IsAway = true;
         _process.Terminate();
@@ -62,10 +68,12 @@ internal sealed class ChaosWorker : IDisposable
         try
         {
             await _process.ExitAsync(patience.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             _process.Kill();
+            return false;
         }
     }
 

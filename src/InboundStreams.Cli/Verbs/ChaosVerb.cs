@@ -40,6 +40,7 @@ internal static class ChaosVerb
         var kept = parsed.GetValue(Keep);
         var directory = kept is null ? Directory.CreateTempSubdirectory("inbound-chaos-") : Directory.CreateDirectory(kept);
         using var loggers = Logging.Create(parsed);
+        var holds = false;
         try
         {
             var options = new ChaosOptions(
@@ -56,12 +57,15 @@ internal static class ChaosVerb
                 Output.Json(JsonOf(report));
             else
                 Print(report);
-            return report.Holds ? ExitCode.Ok : ExitCode.Fault;
+            holds = report.Holds;
+            return holds ? ExitCode.Ok : ExitCode.Fault;
         }
         finally
         {
-            if (kept is null)
+            if (kept is null && holds)
                 directory.Delete(recursive: true);
+            else
+                Console.Error.WriteLine($"Logs and data are in {directory.FullName}");
         }
     }
 
@@ -84,7 +88,8 @@ internal static class ChaosVerb
                 ["states that differ", $"{verdict.StatesOff}"],
                 ["inputs never taken", $"{verdict.Untaken}"],
                 ["inputs taken twice", $"{verdict.TakenTwice}"],
-                ["workers that gave up", $"{report.GaveUp.Count}"],
+                ["partitions whose order cannot be followed", $"{verdict.NotProvable}"],
+                ["workers that gave up or hung", $"{report.GaveUp.Count}"],
             ]);
         foreach (var line in verdict.Examples.Concat(report.GaveUp))
             Console.Out.WriteLine(line);
@@ -113,6 +118,7 @@ internal static class ChaosVerb
         ["statesOff"] = report.Verdict.StatesOff,
         ["untaken"] = report.Verdict.Untaken,
         ["takenTwice"] = report.Verdict.TakenTwice,
+        ["notProvable"] = report.Verdict.NotProvable,
         ["gaveUp"] = new JsonArray([.. report.GaveUp.Select(each => (JsonNode)each)]),
         ["examples"] = new JsonArray([.. report.Verdict.Examples.Select(each => (JsonNode)each)]),
     };

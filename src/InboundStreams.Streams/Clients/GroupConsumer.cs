@@ -19,8 +19,10 @@ internal sealed class GroupConsumer : IGroupConsumer
             .SetPartitionsAssignedHandler((_, partitions) =>
             {
                 listener.Assigned(partitions);
-                // The engine gives every start itself, once it knows it: until then the partitions stand at their ends, and what slips through is not kept.
-                return partitions.Select(each => new TopicPartitionOffset(each, Offset.End));
+                // The engine gives every start itself, once it knows it. Until then the partitions stand at their beginnings, never at their ends: librdkafka
+                // 2.16 asks again for such a place half a second after a seek that has overtaken its first answer (rd_kafka_toppar_handle_Offset), and goes
+                // there. Back to the beginning shows; on to the end would be records that nobody takes.
+                return partitions.Select(each => new TopicPartitionOffset(each, Offset.Beginning));
             })
             .SetPartitionsRevokedHandler((_, partitions) => listener.Revoked([.. partitions.Select(each => each.TopicPartition)]))
             .SetPartitionsLostHandler((_, partitions) => listener.Lost([.. partitions.Select(each => each.TopicPartition)]))

@@ -52,7 +52,7 @@ internal interface IGroupConsumer : IDisposable
 /// <summary>Told what the group decides. None of these may throw: the client would skip a record.</summary>
 internal interface IGroupListener
 {
-    /// <summary>The partitions stand at their ends until they are told otherwise.</summary>
+    /// <summary>The partitions stand at their beginnings until they are told otherwise, and may go back there once more after they have been.</summary>
     void Assigned(IReadOnlyList<TopicPartition> partitions);
 
     /// <summary>They are still this member's: what is open may be committed.</summary>

@@ -18,6 +18,7 @@ internal sealed class InputFeed(
     private readonly Dictionary<string, int> _inputOf =
         scope.Topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
 
+    private readonly HashSet<OwnedTask> _wentBack = [];
     private (ConsumeException Fault, long Since)? _missing;
 
     private long BufferBytesMax => scope.Options.Limits.BufferBytesMax;
@@ -26,6 +27,7 @@ internal sealed class InputFeed(
     public void Poll(TimeSpan wait)
     {
         consumer.Poll(wait, PollMax, this);
+        SeekAgain();
         LookForMissing();
     }
 
@@ -77,7 +79,7 @@ internal sealed class InputFeed(
     void IPollReceiver.EndReached(string topic, int partition, long offset)
     {
         var input = _inputOf[topic];
-        if (runningTaskOf(partition) is { } task && task.Waiting[input].Count == 0)
+        if (runningTaskOf(partition) is { } task && task.Waiting[input].Count == 0 && offset >= task.Expected[input])
             task.Core!.EndReached(input, offset);
     }
 
@@ -86,6 +88,14 @@ internal sealed class InputFeed(
         if (runningTaskOf(polled.Partition) is not { } task)
             return;
         var input = _inputOf[polled.Topic];
+        if (polled.Offset < task.Expected[input])
+        {
+            task.WentBack[input] = true;
+            _wentBack.Add(task);
+            return;
+        }
+
+        task.Expected[input] = polled.Offset + 1;
         if (task.Ends is { } ends && polled.Offset >= ends[input])
         {
             task.Core!.EndReached(input, ends[input]);
@@ -141,6 +151,22 @@ internal sealed class InputFeed(
             return;
         task.Paused[input] = true;
         consumer.Pause([task.Inputs[input]]);
+    }
+
+    /// <summary>A client that went back to a partition's beginning is told once more where it was.</summary>
+    private void SeekAgain()
+    {
+        foreach (var task in _wentBack.Where(task => task.State == TaskState.Running))
+        {
+            foreach (var (partition, input) in task.Inputs.Select((each, i) => (each, i)).Where(each => task.WentBack[each.i]))
+            {
+                scope.Logger.WentBack($"{partition.Topic}[{partition.Partition.Value}]@{task.Expected[input]}");
+                consumer.Seek(new TopicPartitionOffset(partition, task.Expected[input]));
+                task.WentBack[input] = false;
+            }
+        }
+
+        _wentBack.Clear();
     }
 
     /// <summary>

@@ -24,6 +24,8 @@ internal sealed class OwnedTask
         Waiting = [.. sources.Select(_ => new Queue<ConsumedRecord>())];
         Resolving = new Task?[sources.Count];
         Paused = new bool[sources.Count];
+        Expected = new long[sources.Count];
+        WentBack = new bool[sources.Count];
         metrics.Tasks(0, 1);
     }
 
@@ -52,6 +54,12 @@ internal sealed class OwnedTask
 
     public bool[] Paused { get; }
 
+    /// <summary>The least offset that the next polled record of an input may have.</summary>
+    public long[] Expected { get; }
+
+    /// <summary>The client has handed over records of an input that were there before: it is to be sought again.</summary>
+    public bool[] WentBack { get; }
+
     /// <summary>Changelog records waiting to be written to the store; an empty state deletes.</summary>
     public Dictionary<RecordKey, byte[]> RestoreBatch { get; } = [];
 
@@ -77,6 +85,8 @@ internal sealed class OwnedTask
         MoveTo(TaskState.Running);
         Core = core;
         Array.Clear(Paused);
+        Array.Clear(WentBack);
+        Start!.NextOffsets.CopyTo(Expected);
         _metrics.Restored(Restored);
         Restored = 0;
         IsToRestore(0);

@@ -58,7 +58,8 @@ public sealed class KafkaFixture : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static string? Home()
+    /// <summary>An unpacked Apache Kafka; null where there is none.</summary>
+    public static string? Home()
     {
         if (Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home)
             return home;

@@ -129,6 +129,12 @@ internal static class PlantedBugs
             "        Core!.Committed(written);\n",
             "        Core!.Committed(slice.Changelog.Count > 0 ? written + 1 : written);\n"),
         new(
+            "follows-the-client-back",
+            "what a client hands over a second time, having gone back to the beginning by itself, is taken again",
+            "Threads/InputFeed.cs",
+            "if (polled.Offset < task.Expected[input])",
+            "if (polled.Offset < 0)"),
+        new(
             "tombstones-are-skipped",
             "what was deleted comes back when a store is restored",
             "Threads/ChangelogReader.cs",
