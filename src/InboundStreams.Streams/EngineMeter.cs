@@ -19,7 +19,7 @@ internal sealed class EngineMeter : IDisposable
         _meter.CreateObservableCounter("inbound.records.dead", () => metrics.DeadLetters, "{record}", "Records that went to the dead letters.");
         _meter.CreateObservableCounter("inbound.timers.fired", () => metrics.TimersFired, "{timer}", "Timers fired.");
         _meter.CreateObservableGauge("inbound.timers.late", () => metrics.TimersLate.TotalSeconds, "s", "By how much the timer that waits for longest is late.");
-        _meter.CreateObservableCounter("inbound.transactions.committed", () => metrics.Commits, "{task}", "Tasks' slices committed.");
+        _meter.CreateObservableCounter("inbound.transactions.committed", () => metrics.Transactions, "{transaction}", "Transactions committed.");
         _meter.CreateObservableCounter("inbound.transactions.failed", () => metrics.Restarts, "{transaction}", "Transactions that failed; their tasks were read again.");
         _meter.CreateObservableGauge("inbound.lag", () => metrics.Lag, "{offset}", "Offsets between what is taken and the ends of the inputs.");
         _meter.CreateObservableGauge("inbound.restore.left", () => metrics.RestoreLeft, "{offset}", "Changelog offsets to be read before all tasks run.");

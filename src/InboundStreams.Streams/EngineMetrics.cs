@@ -10,6 +10,7 @@ public sealed class EngineMetrics
     private long _restored;
     private long _restarts;
     private long _cached;
+    private long _transactions;
     private long _lag;
     private long _restoreLeft;
     private long _hits;
@@ -24,7 +25,11 @@ public sealed class EngineMetrics
 
     public long TimersFired => Interlocked.Read(ref _fired);
 
+    /// <summary>Tasks' slices committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Transactions committed: each holds a slice of every task that has done something.</summary>
+    public long Transactions => Interlocked.Read(ref _transactions);
 
     /// <summary>Changelog records read to restore tasks.</summary>
     public long StatesRestored => Interlocked.Read(ref _restored);
@@ -72,6 +77,7 @@ public sealed class EngineMetrics
 
     internal void CommittedIn(TimeSpan time)
     {
+        Interlocked.Increment(ref _transactions);
         CommitTime = time;
         CommitTook(time);
     }

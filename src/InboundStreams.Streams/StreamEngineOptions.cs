@@ -76,6 +76,8 @@ public sealed record StreamEngineOptions
             faults.Add($"TransactionTimeout is {TransactionTimeout}; choose at least three times the commit interval, 10 … 15 s is usual.");
         if (Threads is < 1 or > 64)
             faults.Add($"Threads is {Threads}; choose 1 … 64.");
+        if (InstanceId is { } name && string.IsNullOrWhiteSpace(name))
+            faults.Add("InstanceId is empty; give this machine a name that no other has, or leave it out.");
         if (faults.Count > 0)
             throw new ArgumentException($"The engine was not started: {string.Join(" ", faults)}");
     }

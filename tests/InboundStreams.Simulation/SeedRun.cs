@@ -79,7 +79,7 @@ internal sealed class SeedRun
         if (_scheduler.Broken is { } broken)
             _violations.Add(broken.ToString());
         else
-            _invariants.CheckEnd(_scheduler.Now);
+            _invariants.CheckEnd(_scheduler.Now, _workers.Max(each => each.Version));
         var decisions = _cluster.Logs.Where(each => each.Partition.Topic == LedgerTopology.Said).Sum(each => each.Committed().Count());
         return new SimulationResult(_seed, _violations.All, _trace.Lines, _scheduler.Steps, _scheduler.Now, decisions);
     }
@@ -99,7 +99,7 @@ internal sealed class SeedRun
         },
     };
 
-    private void GaveUp(Worker worker, StreamThreadStoppedException fault) => _violations.Add($"{worker.Name} gave up: {fault.Message}");
+    private void GaveUp(Worker worker, string reason) => _violations.Add($"{worker.Name} gave up: {reason}");
 
     private void Step()
     {

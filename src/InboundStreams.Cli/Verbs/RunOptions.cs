@@ -68,6 +68,16 @@ internal static class RunOptions
     {
         Description = "A name of this machine that no other has: started again within the session time-out, the engine gets its partitions back and nobody else's move.",
         HelpName = "name",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens.Count == 1 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+                    result.AddError("--instance-id is empty: give a name that no other machine has, or leave it out.");
+                if (result.GetValue(Engine) == EngineKind.Streamiz)
+                    result.AddError("--instance-id is for --engine native; Streamiz knows no static members.");
+            },
+        },
     };
 
     public static Option<int> Lease { get; } = Number("--lease", 900, 1, 86_400, "Seconds after which a claimed email without a mark is in doubt.");

@@ -6,6 +6,7 @@ using InboundStreams.Email;
 using InboundStreams.Email.Claims;
 using InboundStreams.ReadModel.Stores;
 using InboundStreams.Streams;
+using InboundStreams.Streams.Admin;
 using InboundStreams.Topologies;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -42,9 +43,22 @@ internal static class RunVerb
             TimeProvider.System,
             loggers.CreateLogger("run"),
             stop);
+        await ClusterAsync(surroundings, loggers, stop);
         await surroundings.WithDefinitionsAsync(token => RunRolesAsync(parsed, surroundings, token), stop);
         return ExitCode.Ok;
     }
+
+    /// <summary>A process that is started while the brokers are waits for them, as one that runs does.</summary>
+    private static Task<int> ClusterAsync(Surroundings surroundings, ILoggerFactory loggers, CancellationToken stop) => Waiting.ForAsync(
+        "inbound run",
+        _ =>
+        {
+            using var admin = KafkaConnection.NewAdmin(surroundings.Kafka);
+            return Task.FromResult(TopicCatalog.PartitionsOf(admin, surroundings.Topics.Definitions));
+        },
+        TimeProvider.System,
+        loggers.CreateLogger("run"),
+        stop);
 
     private static async Task RunRolesAsync(ParseResult parsed, Surroundings surroundings, CancellationToken stop)
     {

@@ -22,7 +22,7 @@ internal interface IClientSupplier
 /// <summary>A member of the application's consumer group.</summary>
 internal interface IGroupConsumer : IDisposable
 {
-    /// <summary>Who it is in the group, as of its last assignment.</summary>
+    /// <summary>Who it is in the group now: nobody, in generation -1, once it has heard that the group has removed it.</summary>
     GroupMember Member { get; }
 
     void Subscribe(IReadOnlyList<string> topics);

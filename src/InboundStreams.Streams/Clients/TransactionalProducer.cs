@@ -56,7 +56,7 @@ internal sealed class TransactionalProducer : ITransactionalProducer
 
     public void Dispose()
     {
-        // A client in which a call hangs cannot be taken down. Its successor has fenced it; it goes when the call comes back.
+        // A client in which a call hangs cannot be taken down. Its successor will fence it; it goes when the call comes back.
         if (_hanging is { IsCompleted: false } hanging)
             _ = hanging.ContinueWith(_ => TakeDown(), TaskScheduler.Default);
         else

@@ -61,6 +61,8 @@ public sealed class ConsumerLoop(ConsumerLoopOptions options, TimeProvider time,
         }
         finally
         {
+            // A fault may have left a batch behind: closing must not ask it to end.
+            _abandon = () => { };
             consumer.Close();
         }
 

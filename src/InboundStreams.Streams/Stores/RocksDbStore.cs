@@ -105,6 +105,7 @@ public sealed class RocksDbStore : IStateStore
             iterator.Next();
         for (; iterator.Valid() && iterator.Key()[0] == (byte)'s'; iterator.Next())
             yield return KeyValuePair.Create(new RecordKey(iterator.Key()[1..]), iterator.Value());
+        CheckEnd(iterator);
     }
 
     public IEnumerable<KeyTimer> Timers(KeyTimer? from)
@@ -113,6 +114,7 @@ public sealed class RocksDbStore : IStateStore
         iterator.Seek(from is { } first ? TimerKey(first) : [(byte)'t']);
         for (; iterator.Valid() && iterator.Key() is [(byte)'t', ..] found; iterator.Next())
             yield return new KeyTimer(FromOrdered(BinaryPrimitives.ReadUInt64BigEndian(found.AsSpan(1))), new RecordKey(found[9..]));
+        CheckEnd(iterator);
     }
 
     public void Clear()
@@ -129,9 +131,38 @@ public sealed class RocksDbStore : IStateStore
         Directory.CreateDirectory(_directory);
         try
         {
-            var db = RocksDb.Open(_memory.Options(), _directory);
+            return OpenAndRead();
+        }
+        catch (RocksDbException fault) when (IsDamage(fault))
+        {
+            throw Damaged(fault);
+        }
+    }
+
+    private RocksDb OpenAndRead()
+    {
+        var db = RocksDb.Open(_memory.Options(), _directory);
+        try
+        {
             ChangelogOffset = OffsetOf(db);
             return db;
+        }
+        catch
+        {
+            // Whoever opens it next would find it locked.
+            db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A block that cannot be read ends an iterator as the last key does.</summary>
+    private void CheckEnd(Iterator iterator)
+    {
+        if (iterator.Valid())
+            return;
+        try
+        {
+            Native.Instance.rocksdb_iter_get_error(iterator.Handle);
         }
         catch (RocksDbException fault) when (IsDamage(fault))
         {

@@ -8,6 +8,8 @@ namespace InboundStreams.Streams.Stores;
 /// <param name="blockCacheBytes">Of all of them together.</param>
 internal sealed class RocksDbStores(StateDirectory directory, string store, long blockCacheBytes, TimeProvider time) : IStateStores
 {
+    private const string Damaged = "-damaged-";
+
     private readonly RocksDbMemory _memory = new(blockCacheBytes);
 
     public IStateStore Open(int partition)
@@ -22,10 +24,15 @@ internal sealed class RocksDbStores(StateDirectory directory, string store, long
         }
     }
 
-    public string PutAside(int partition)
+    public string? PutAside(int partition)
     {
         var path = directory.StoreOf(store, partition);
-        var aside = $"{path}-damaged-{time.GetUtcNow().ToUnixTimeMilliseconds()}";
+        if (!Directory.Exists(path))
+            return null;
+        // The last one is enough to look at, and a bad disk must not fill itself.
+        foreach (var earlier in Directory.EnumerateDirectories(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}{Damaged}*"))
+            Directory.Delete(earlier, recursive: true);
+        var aside = $"{path}{Damaged}{time.GetUtcNow().ToUnixTimeMilliseconds()}";
         Directory.Move(path, aside);
         return aside;
     }

@@ -75,6 +75,9 @@ internal sealed class ChangelogReader : IDisposable
         return complete;
     }
 
+    /// <summary>Reads on from what is written: after an error the client may have let go of a partition.</summary>
+    public void ReadAgain() => ReadOn();
+
     /// <summary>The task is not restored any more.</summary>
     public void Forget(OwnedTask task) => _restoring.Remove(task.Partition);
 
@@ -89,22 +92,28 @@ internal sealed class ChangelogReader : IDisposable
 
     private void Open(OwnedTask task, long begin, long end)
     {
+        (task.ChangelogBegin, task.ChangelogEnd) = (begin, end);
         try
         {
             task.Store = _stores.Open(task.Partition);
+            Check(task);
         }
         catch (CorruptStoreException damage)
         {
+            task.Store?.Dispose();
+            task.Store = null;
             PutAside(task.Partition, damage);
             task.Store = _stores.Open(task.Partition);
         }
+    }
 
-        (task.ChangelogBegin, task.ChangelogEnd) = (begin, end);
-        if (task.Store.ChangelogOffset > end)
+    private void Check(OwnedTask task)
+    {
+        if (task.Store!.ChangelogOffset > task.ChangelogEnd)
             throw new DoubtfulStartException(
                 $"the store of partition {task.Partition} holds {_scope.Topology.ChangelogTopic} up to offset {task.Store.ChangelogOffset}, but the topic ends at "
-                + $"{end}. It was recreated or truncated; restore it, or move the state directory away to accept what the topic says.");
-        if (task.Store.ChangelogOffset < begin)
+                + $"{task.ChangelogEnd}. It was recreated or truncated; restore it, or move the state directory away to accept what the topic says.");
+        if (task.Store.ChangelogOffset < task.ChangelogBegin)
         {
             _scope.Logger.StoreWiped(task.Partition);
             task.Store.Clear();

@@ -59,14 +59,17 @@ internal sealed class InputFeed(
 
     void IPollReceiver.Failed(ConsumeException fault)
     {
-        if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
+        var partition = fault.ConsumerRecord?.Partition.Value ?? -1;
+        if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange && runningTaskOf(partition) is null)
+            scope.Logger.ConsumerGoesOn(scope.Topology.ApplicationId, fault.Error.Reason);
+        else if (fault.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
             scope.End(new StreamThreadStoppedException(
                 $"The engine stopped: {fault.ConsumerRecord?.TopicPartitionOffset} is no longer in the log ({fault.Error.Reason}). Records between were "
                 + "deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.",
                 fault));
-        else if (fault.Error.Code == ErrorCode.FencedInstanceId)
+        else if (scope.Options.InstanceId is { } name && fault.Error.Code is ErrorCode.FencedInstanceId or ErrorCode.Local_Fatal)
             scope.End(new StreamThreadStoppedException(
-                $"The engine stopped: another process runs as {scope.Options.InstanceId}. Give each its own --instance-id.", fault));
+                $"The engine stopped: {fault.Error.Reason}. If another process runs as {name}, give each its own --instance-id.", fault));
         else if (Hopeless.Includes(fault.Error))
             scope.End(new StreamThreadStoppedException(
                 $"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault));

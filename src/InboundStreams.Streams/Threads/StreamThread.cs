@@ -56,7 +56,7 @@ internal sealed class StreamThread : IDisposable
         {
             TakeTurns(stop);
         }
-        catch (RocksDbException fault)
+        catch (Exception fault) when (fault is RocksDbException or IOException or UnauthorizedAccessException)
         {
             _tasks.Fail();
             throw new StreamThreadStoppedException(

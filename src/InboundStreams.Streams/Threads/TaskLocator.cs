@@ -127,7 +127,8 @@ internal sealed class TaskLocator : IDisposable
         var offsets = string.Join(" ", head.NextOffsets);
         if (committed.All(each => each == Offset.Unset))
         {
-            _scope.Logger.ResumedFromOrder(Topology.ApplicationId, task.Partition, offsets);
+            if (_scope.Say($"order {task.Partition}"))
+                _scope.Logger.ResumedFromOrder(Topology.ApplicationId, task.Partition, offsets);
         }
         else if (!committed.Select(each => each.Value).SequenceEqual(head.NextOffsets))
         {
@@ -156,7 +157,8 @@ internal sealed class TaskLocator : IDisposable
         var begins = _admin.Beginnings(task.Inputs);
         var ends = _admin.Ends(task.Inputs, IsolationLevel.ReadCommitted);
         var loadEnds = Topology.Sources.Zip(task.Inputs, (source, input) => source.LoadedFirst ? ends[input] : 0).ToImmutableArray();
-        _scope.Logger.FirstStart(task.Partition, string.Join(" ", loadEnds));
+        if (_scope.Say($"first {task.Partition}"))
+            _scope.Logger.FirstStart(task.Partition, string.Join(" ", loadEnds));
         return new TaskStart(task.Partition, [.. task.Inputs.Select(each => begins[each])], loadEnds);
     }
 

@@ -15,6 +15,7 @@ namespace InboundStreams.Streams.Threads;
 internal sealed class TaskManager : IGroupListener, IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookAgainAtRefused = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RestoreTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RestoreTimeBesideOthers = TimeSpan.FromMilliseconds(5);
 
@@ -62,8 +63,8 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         try
         {
             Locate();
-            foreach (var task in _changelog.Restore(Running.Any() ? RestoreTimeBesideOthers : RestoreTime))
-                Run(task);
+            foreach (var task in Restored())
+                TryRun(task);
         }
         catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
         {
@@ -85,9 +86,12 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         List<(OwnedTask Task, Slice Slice)> closed = [];
         foreach (var task in _tasks.Values)
         {
-            if (task.Core?.CloseSlice(member.Member, member.Generation) is { } slice)
+            if (TryClose(task, member) is { } slice)
                 closed.Add((task, slice));
         }
+
+        if (closed.Count == 0)
+            return false;
 
         var began = _scope.Time.GetTimestamp();
         try
@@ -139,6 +143,7 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         try
         {
             _member = _consumer.Member;
+            _retryAt = default;
             foreach (var group in partitions.GroupBy(each => each.Partition.Value))
             {
                 if (group.Count() != _scope.Topology.Sources.Count)
@@ -189,14 +194,21 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         // Ends what this process left open in an earlier life; until then the group's offsets are not stable.
         _producer.Init();
         var unlocated = _locator.Locate(locating, _member?.Generation ?? -1);
-        if (unlocated.Refused.Count == _tasks.Count && _tasks.Count > 0)
-            throw new StreamThreadStoppedException($"The engine stopped: {string.Join(" ", unlocated.Refused)}");
-        if (unlocated.Refused.Count > 0 && _scope.Say("refused"))
-            _scope.Logger.PartitionsRefused(string.Join(" ", unlocated.Refused));
+        if (unlocated.Refused.Count > 0)
+            Refuse(unlocated.Refused);
         if (unlocated.Waiting.Count > 0)
             Delay(string.Join("; ", unlocated.Waiting));
-        else if (unlocated.Refused.Count > 0)
-            _retryAt = _scope.Elapsed + LookAgain;
+    }
+
+    /// <summary>The others go on; a process ends only where there is no other, or where it is to end by itself.</summary>
+    private void Refuse(List<string> reasons)
+    {
+        var isAll = reasons.Count == _tasks.Count && _scope.Options.Threads == 1;
+        if (isAll || _scope.Options.Until is not null)
+            throw new StreamThreadStoppedException($"The engine stopped: {string.Join(" ", reasons)}");
+        if (_scope.Say("refused"))
+            _scope.Logger.PartitionsRefused(string.Join(" ", reasons));
+        _retryAt = _scope.Elapsed + LookAgainAtRefused;
     }
 
     private void Delay(string reason)
@@ -204,6 +216,37 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         if (_scope.Say("start"))
             _scope.Logger.StartDelayed(reason);
         _retryAt = _scope.Elapsed + LookAgain;
+    }
+
+    private IReadOnlyList<OwnedTask> Restored()
+    {
+        try
+        {
+            return _changelog.Restore(Running.Any() ? RestoreTimeBesideOthers : RestoreTime);
+        }
+        catch (KafkaException)
+        {
+            _changelog.ReadAgain();
+            throw;
+        }
+    }
+
+    /// <summary>Its store is complete. What cannot be sought now is located again.</summary>
+    private void TryRun(OwnedTask task)
+    {
+        try
+        {
+            Run(task);
+        }
+        catch (KafkaException fault)
+        {
+            task.Reset();
+            Delay($"partition {task.Partition}: {fault.Message}");
+        }
+        catch (CorruptStoreException damage)
+        {
+            Rebuild(task, damage);
+        }
     }
 
     private void Run(OwnedTask task)
@@ -214,6 +257,19 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         var options = _scope.Options;
         var limits = options.Clock == ClockMode.Log ? options.Limits with { MergeWaitMax = TimeSpan.MaxValue } : options.Limits;
         task.Run(new StreamTask(_scope.Topology, task.Start, task.Store!, limits));
+    }
+
+    private Slice? TryClose(OwnedTask task, GroupMember member)
+    {
+        try
+        {
+            return task.Core?.CloseSlice(member.Member, member.Generation);
+        }
+        catch (CorruptStoreException damage)
+        {
+            Rebuild(task, damage);
+            return null;
+        }
     }
 
     private void Committed(OwnedTask task, Slice slice)

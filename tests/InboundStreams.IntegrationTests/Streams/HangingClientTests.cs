@@ -31,6 +31,7 @@ public sealed partial class HangingClientTests : IDisposable
         _client = rd_kafka_new(0, rd_kafka_conf_new(), new byte[512], 512);
         _cluster = rd_kafka_mock_cluster_new(_client, 3);
         rd_kafka_mock_topic_create(_cluster, "topic", 1, 3);
+        rd_kafka_mock_partition_set_leader(_cluster, "topic", 0, 1);
         rd_kafka_mock_coordinator_set(_cluster, "transaction", "an-id", 1);
         rd_kafka_mock_coordinator_set(_cluster, "group", Group, 2);
     }
@@ -93,6 +94,9 @@ public sealed partial class HangingClientTests : IDisposable
 
     [LibraryImport("librdkafka", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rd_kafka_mock_topic_create(nint cluster, string topic, int partitions, int replicationFactor);
+
+    [LibraryImport("librdkafka", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rd_kafka_mock_partition_set_leader(nint cluster, string topic, int partition, int broker);
 
     [LibraryImport("librdkafka", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rd_kafka_mock_coordinator_set(nint cluster, string type, string key, int broker);

@@ -41,13 +41,18 @@ internal sealed class Invariants(SimCluster cluster, OrderNotes orders, Violatio
 
     /// <summary>Everything is taken, decided as the model decides, said once, in order, and known.</summary>
     /// <param name="now">Timers that were due well before are to have fired.</param>
-    public void CheckEnd(long now)
+    /// <param name="version">The newest: it is active, and all keys are visited.</param>
+    public void CheckEnd(long now, long version)
     {
+        List<string> dead = [];
         for (var partition = 0; partition < cluster.Partitions; partition++)
-            CheckEnd(partition, now);
+            CheckEnd(partition, now, version, dead);
+        // A dead letter lies where its key belongs, not where it came from.
+        var found = Enumerable.Range(0, cluster.Partitions).SelectMany(each => TextsOf(cluster.Topology.DeadLetterTopic, each));
+        CheckSequence("what is dead", [.. dead.Order(StringComparer.Ordinal)], found.Order(StringComparer.Ordinal));
     }
 
-    private void CheckEnd(int partition, long now)
+    private void CheckEnd(int partition, long now, long version, List<string> dead)
     {
         var model = new Model(partition, cluster, violations);
         model.Run(cluster.LogOf(cluster.Topology.OrderTopic, partition).Committed().Select(each => (orders.Deserialize(each.Entry.Value), each.Entry.Appended)));
@@ -61,6 +66,9 @@ internal sealed class Invariants(SimCluster cluster, OrderNotes orders, Violatio
 
         if (model.NextTimer < now - 2_500)
             violations.Add($"the timer of partition {partition} that is due at {model.NextTimer} has not fired at {now}");
+        dead.AddRange(model.Dead);
+        if (model.Version != version || model.IsWalking)
+            violations.Add($"partition {partition} is on version {model.Version} when all is quiet, {(model.IsWalking ? "not yet" : "and")} with all keys visited; the newest is {version}");
         CheckSequence($"what partition {partition} has said", model.Said, TextsOf(LedgerTopology.Said, partition));
         CheckStates(
             $"the changelog of partition {partition} against the model",

@@ -33,6 +33,12 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
     /// <summary>Per input.</summary>
     public IReadOnlyList<long> Next => _next;
 
+    /// <summary>The definitions that are active.</summary>
+    public long Version => _version;
+
+    /// <summary>Keys are still to be visited for them.</summary>
+    public bool IsWalking { get; private set; }
+
     public long? NextTimer => _timers.Count > 0 ? _timers.Min.Due : null;
 
     public void Run(IEnumerable<(OrderRecord Order, long Written)> orders)
@@ -59,11 +65,7 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
                 break;
             case OrderEntry.DeadLettered dead:
                 for (var offset = dead.From; offset <= dead.To; offset++)
-                {
-                    if (MoveTo(dead.Input, offset) is { } entryOfDead)
-                        _dead.Add(TextOf(entryOfDead.Value));
-                }
-
+                    TakeDead(dead.Input, offset);
                 break;
             case OrderEntry.Advance advance:
                 if (advance.To > written + 600)
@@ -72,7 +74,7 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
                     FireNext();
                 break;
             case OrderEntry.Definitions definitions:
-                (_version, _visited) = (definitions.Version, null);
+                (_version, _visited, IsWalking) = (definitions.Version, null, true);
                 break;
             case OrderEntry.Visit visit:
                 Visit(visit);
@@ -95,10 +97,22 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
         (_generation, _member) = (head.Generation, head.Member);
     }
 
+    /// <summary>What is sound and in its place is no dead letter.</summary>
+    private void TakeDead(int input, long offset)
+    {
+        if (MoveTo(input, offset) is not { } entry)
+            return;
+        _dead.Add(TextOf(entry.Value));
+        if (entry.Value is not null && cluster.PartitionOf(entry.Key) == partition)
+            violations.Add($"{cluster.Topology.Sources[input].Topic}[{partition}]@{offset} is sound and went to the dead letters");
+    }
+
     private void Take(int input, long offset, OrderHead head)
     {
         if (MoveTo(input, offset) is not { } entry)
             return;
+        if (offset >= head.LoadEnds[input] && head.LoadEnds.Where((end, each) => LogOf(each).HasCommittedFrom(_next[each], end)).Any())
+            violations.Add($"{cluster.Topology.Sources[input].Topic}[{partition}]@{offset} was taken before the load was");
         var time = Math.Min(entry.Appended, _clock);
         var load = offset < head.LoadEnds[input];
         if (!load)
@@ -121,7 +135,7 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
     /// <returns>The record; null where it cannot be taken, which is a violation.</returns>
     private Entry? MoveTo(int input, long offset)
     {
-        var log = cluster.LogOf(cluster.Topology.Sources[input].Topic, partition);
+        var log = LogOf(input);
         if (offset < _next[input])
             violations.Add($"{SimCluster.Name(log.Partition)}@{offset} was taken twice");
         SkipTo(input, offset);
@@ -134,13 +148,15 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
 
     private void SkipTo(int input, long offset)
     {
-        var log = cluster.LogOf(cluster.Topology.Sources[input].Topic, partition);
+        var log = LogOf(input);
         for (var skipped = _next[input]; skipped < offset; skipped++)
         {
             if (log.At(skipped) is { IsCommitted: true })
                 violations.Add($"{SimCluster.Name(log.Partition)}@{skipped} was never taken");
         }
     }
+
+    private SimLog LogOf(int input) => cluster.LogOf(cluster.Topology.Sources[input].Topic, partition);
 
     private void FireNext()
     {
@@ -164,6 +180,7 @@ internal sealed class Model(int partition, SimCluster cluster, Violations violat
     {
         foreach (var key in _accounts.Keys.Where(each => (_visited is not { } after || each > after) && (visit.UpTo is not { } upTo || each <= new RecordKey(upTo))).ToList())
             Settle(key);
+        IsWalking = visit.UpTo is not null;
         _visited = visit.UpTo is { Length: > 0 } last ? new RecordKey(last) : null;
     }
 

@@ -66,6 +66,8 @@ internal sealed class SimReader(SimWire wire) : ILogReader
     public void Poll(TimeSpan time, Action<ConsumeResult<byte[], byte[]>> take)
     {
         wire.Hop();
+        if (wire.Fails())
+            throw new ConsumeException(new ConsumeResult<byte[], byte[]>(), new Error(ErrorCode.Local_Transport, "the reader's connection was closed"));
         var moved = false;
         foreach (var partition in _stretches.Keys.ToList())
             moved |= Read(wire.Cluster.LogOf(partition), take);

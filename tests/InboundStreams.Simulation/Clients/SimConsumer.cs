@@ -55,6 +55,8 @@ internal sealed class SimConsumer(SimWire wire, IGroupListener listener, Func<lo
     public void Seek(TopicPartitionOffset position)
     {
         var its = Of(position.TopicPartition);
+        if (wire.Fails())
+            throw new KafkaException(new Error(ErrorCode.Local_State, "a fetch is being stopped"));
         (its.Next, its.SaidEnd) = (position.Offset.Value, null);
         // As librdkafka 2.16, when the answer to where the beginning is was still on its way.
         if (!wire.Scheduler.Chance(0.05))
@@ -121,6 +123,7 @@ internal sealed class SimConsumer(SimWire wire, IGroupListener listener, Func<lo
         if (_positions.Count > 0)
             listener.Revoked([.. _order]);
         _positions.Clear();
+        wire.EndIfDead();
     }
 
     private void Lose()

@@ -6,8 +6,8 @@ using InboundStreams.Streams.Threads;
 namespace InboundStreams.Simulation.Clients;
 
 /// <summary>
-/// A transactional producer as librdkafka's: records leave at any moment between their production and the commit; after an error the transaction can only be aborted, and
-/// after being fenced the producer is of no use.
+/// A transactional producer as librdkafka's: records leave at any moment between their production and the commit, and after being fenced the producer is of
+/// no use.
 /// </summary>
 internal sealed class SimProducer(SimWire wire, string id) : ITransactionalProducer
 {

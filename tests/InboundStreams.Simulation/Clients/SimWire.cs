@@ -29,6 +29,14 @@ internal sealed class SimWire(Scheduler scheduler, SimCluster cluster, Fiber fib
         Hop();
     }
 
+    /// <summary>A handler may have swallowed the end of its process.</summary>
+    /// <exception cref="KilledException">It is dead.</exception>
+    public void EndIfDead()
+    {
+        if (fiber.IsKilled)
+            throw new KilledException();
+    }
+
     public bool Fails() => scheduler.Chance(faultRate());
 
     /// <summary>Asks until there is an answer.</summary>

@@ -86,8 +86,6 @@ internal sealed class SimGroup(Scheduler scheduler, int partitions, long session
     /// <summary>As after a week without members.</summary>
     public void ExpireOffsets() => _offsets.Clear();
 
-    public void Move(TopicPartition partition, long offset) => _offsets[partition] = offset;
-
     /// <summary>Time has passed.</summary>
     public void Tick()
     {

@@ -53,9 +53,10 @@ internal sealed class SimLog(string topic, int partition)
     public Entry? LastCommitted => _everything.FindLast(each => each.IsCommitted);
 
     /// <summary>Whether a record is committed at this offset or behind it.</summary>
-    public bool HasCommittedFrom(long offset)
+    /// <param name="end">Not from here on.</param>
+    public bool HasCommittedFrom(long offset, long end = long.MaxValue)
     {
-        for (; offset < End; offset++)
+        for (; offset < Math.Min(end, End); offset++)
         {
             if (At(offset) is { IsCommitted: true })
                 return true;

@@ -77,7 +77,7 @@ internal sealed class Nemesis
             log.HasLeader = true;
         foreach (var worker in _workers)
         {
-            (worker.FaultRate, worker.WillThrow, worker.RestartsItself) = (0, false, true);
+            (worker.FaultRate, worker.WillThrow) = (0, false);
             worker.Time.Skew = 0;
             worker.Wake();
             worker.Start();

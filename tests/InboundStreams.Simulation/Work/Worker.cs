@@ -15,11 +15,11 @@ internal sealed class Worker
     private readonly SimCluster _cluster;
     private readonly StreamEngineOptions _options;
     private readonly OrderNotes _orders;
-    private readonly Action<Worker, StreamThreadStoppedException> _gaveUp;
+    private readonly Action<Worker, string> _gaveUp;
     private Life? _life;
 
     /// <param name="opened">Told of each store that is opened.</param>
-    /// <param name="gaveUp">Told when a process ends because an operator must decide.</param>
+    /// <param name="gaveUp">Told when a process says that an operator must decide.</param>
     public Worker(
         string name,
         Scheduler scheduler,
@@ -27,7 +27,7 @@ internal sealed class Worker
         StreamEngineOptions options,
         OrderNotes orders,
         Action<int, IStateStore> opened,
-        Action<Worker, StreamThreadStoppedException> gaveUp)
+        Action<Worker, string> gaveUp)
     {
         (Name, _scheduler, _cluster) = (name, scheduler, cluster);
         (_options, _orders, _gaveUp) = (options, orders, gaveUp);
@@ -51,11 +51,6 @@ internal sealed class Worker
 
     /// <summary>Called at each point of a commit.</summary>
     public Action Committing { get; set; } = () => { };
-
-    /// <summary>A process that has ended is started again.</summary>
-    public bool RestartsItself { get; set; } = true;
-
-    public bool IsAlive => _life is not null;
 
     public void Start()
     {
@@ -111,17 +106,13 @@ internal sealed class Worker
         life.SilentSince = null;
     }
 
-    private void StartAfter(long milliseconds) => _scheduler.After(milliseconds, () =>
-    {
-        if (RestartsItself)
-            Start();
-    });
+    private void StartAfter(long milliseconds) => _scheduler.After(milliseconds, Start);
 
     private void Live(Fiber fiber, Life life)
     {
         life.Wire = new SimWire(_scheduler, _cluster, fiber, () => FaultRate, () => Committing());
         var topology = LedgerTopology.Of(() => Version, IsToThrow, _orders);
-        var logger = new TraceLogger(_scheduler, Name);
+        var logger = new TraceLogger(_scheduler, Name, error => _gaveUp(this, error));
         var scope = new ThreadScope(topology, _options, new EngineMetrics(), Time, logger);
         var clients = new SimClients(life.Wire, $"app-{Name}-0", () => life.SilentSince);
         try
@@ -136,7 +127,7 @@ internal sealed class Worker
         catch (StreamThreadStoppedException fault)
         {
             _scheduler.Trace.Write(_scheduler.Now, Name, $"gives up: {fault.Message}");
-            _gaveUp(this, fault);
+            _gaveUp(this, fault.Message);
         }
 
         life.SilentSince ??= _scheduler.Now;
