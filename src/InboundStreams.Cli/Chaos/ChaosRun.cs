@@ -312,7 +312,6 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     /// <summary>All inputs are taken, as the group's offsets say: they are written without transactions, so that an offset is a record.</summary>
     private async Task DrainAsync(long produced, CancellationToken stop)
     {
-        using var admin = KafkaConnection.NewAdmin(_surroundings.Kafka);
         var topics = _surroundings.Topics;
         var inputs = new[] { topics.Contacts, topics.UserActions }
             .SelectMany(topic => Enumerable.Range(0, Partitions).Select(each => new TopicPartition(topic, each)))
@@ -322,8 +321,8 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
             Supervise();
             try
             {
-                var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(ApplicationId, inputs)]);
-                if (answer[0].Partitions.Sum(each => Math.Max(0, each.Offset.Value)) >= produced)
+                var taken = await GroupOffsets.ReadAsync(_surroundings.Kafka, ApplicationId, inputs, TimeSpan.FromSeconds(10), stop);
+                if (taken.Values.Sum() >= produced)
                     return;
             }
             catch (KafkaException)

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Orders;
@@ -21,9 +20,6 @@ public sealed class Examination(
     Func<byte[], CancellationToken, Task<OrderRecord>> readOrder,
     string? stateDirectory)
 {
-    private static readonly ErrorCode[] Passing =
-        [ErrorCode.GroupLoadInProgress, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup];
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -41,9 +37,9 @@ public sealed class Examination(
         var partitions = TopicCatalog.CommonPartitions(admin, [.. inputs, _order, _changelog]);
         // An engine may be at work: what follows from other things is read before them, so that nothing seems to be ahead of what it comes from.
         var stores = Enumerable.Range(0, partitions).Select(StoreOffsetOf).ToList();
-        var before = await CommittedAsync(admin, partitions, stop).ConfigureAwait(false);
+        var before = await CommittedAsync(partitions, stop).ConfigureAwait(false);
         var orders = await OrdersAsync(admin, partitions, stop).ConfigureAwait(false);
-        var after = await CommittedAsync(admin, partitions, stop).ConfigureAwait(false);
+        var after = await CommittedAsync(partitions, stop).ConfigureAwait(false);
         var all = Of([.. inputs, _changelog], partitions).ToList();
         var begins = await LogOffsets.BeginningsAsync(admin, all).ConfigureAwait(false);
         var ends = await LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadUncommitted).ConfigureAwait(false);
@@ -73,30 +69,8 @@ public sealed class Examination(
     private static IEnumerable<TopicPartition> Of(IEnumerable<string> topics, int partitions) =>
         topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(each => new TopicPartition(topic, each)));
 
-    private async Task<Dictionary<TopicPartition, long?>> CommittedAsync(IAdminClient admin, int partitions, CancellationToken stop)
-    {
-        var asked = new ConsumerGroupTopicPartitions(applicationId, [.. Of(inputs, partitions)]);
-        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = Patience, RequireStableOffsets = true };
-        var answer = await AskAsync(() => admin.ListConsumerGroupOffsetsAsync([asked], options), stop).ConfigureAwait(false);
-        return answer[0].Partitions.ToDictionary(each => each.TopicPartition, each => each.Offset.Value < 0 ? (long?)null : each.Offset.Value);
-    }
-
-    /// <summary>A coordinator that has just become one says so for a moment.</summary>
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken stop)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await ask().ConfigureAwait(false);
-            }
-            catch (KafkaException fault) when (Passing.Contains(fault.Error.Code) && TimeProvider.System.GetElapsedTime(started) < Patience)
-            {
-                await Task.Delay(Poll, stop).ConfigureAwait(false);
-            }
-        }
-    }
+    private Task<Dictionary<TopicPartition, long?>> CommittedAsync(int partitions, CancellationToken stop) =>
+        GroupOffsets.ReadAsync(kafka, applicationId, [.. Of(inputs, partitions)], Patience, stop);
 
     private async Task<Dictionary<int, OrderRecord>> OrdersAsync(IAdminClient admin, int partitions, CancellationToken stop)
     {

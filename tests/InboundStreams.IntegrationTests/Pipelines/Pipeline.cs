@@ -147,11 +147,9 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>Up to where the engine's group has committed a topic, over all partitions; of a topic without transactions, how many records it has taken.</summary>
     public long TakenOf(string topic)
     {
-        using var admin = _kafka.Admin();
         try
         {
-            var groups = admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(ApplicationId, null)]).GetAwaiter().GetResult();
-            return groups[0].Partitions.Where(each => each.Topic == topic && each.Offset.Value > 0).Sum(each => each.Offset.Value);
+            return Taken(ApplicationId, topic).Values.Sum() ?? 0;
         }
         catch (KafkaException)
         {
@@ -192,16 +190,23 @@ public sealed class Pipeline : IAsyncDisposable
         deadline,
         () => $"arrived: {Smtp.SendIds.Distinct().Count()}\n{Behind()}\n{string.Join("\n---\n", _workers.Select(each => string.Join("\n", each.Lines.TakeLast(30))))}");
 
+    private Dictionary<TopicPartition, long?> Taken(string group, string topic)
+    {
+        using var admin = _kafka.Admin();
+        var partitions = Enumerable.Range(0, TopicCatalog.PartitionsOf(admin, topic)).Select(each => new TopicPartition(topic, each)).ToList();
+        return GroupOffsets.ReadAsync(_kafka.Settings, group, partitions, TimeSpan.FromSeconds(20), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
     /// <summary>Where a role has not taken all that is there, for failures.</summary>
     private string Behind()
     {
         using var admin = _kafka.Admin();
         var lines = new List<string>();
-        foreach (var group in new[] { ApplicationId, $"{ApplicationId}-dispatcher" })
+        foreach (var (group, topic) in new[] { (ApplicationId, Topics.UserActions), ($"{ApplicationId}-dispatcher", Topics.SendCommands) })
         {
-            var taken = admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]).GetAwaiter().GetResult()[0].Partitions;
-            var ends = LogOffsets.EndsAsync(admin, taken.Select(each => each.TopicPartition), IsolationLevel.ReadCommitted).GetAwaiter().GetResult();
-            lines.AddRange(taken.Where(each => each.Offset.Value < ends[each.TopicPartition]).Select(each => $"{group} is at {each.TopicPartition} {each.Offset} of {ends[each.TopicPartition]}"));
+            var taken = Taken(group, topic);
+            var ends = LogOffsets.EndsAsync(admin, taken.Keys, IsolationLevel.ReadCommitted).GetAwaiter().GetResult();
+            lines.AddRange(taken.Where(each => (each.Value ?? 0) < ends[each.Key]).Select(each => $"{group} is at {each.Key} {each.Value} of {ends[each.Key]}"));
         }
 
         return string.Join("\n", lines);

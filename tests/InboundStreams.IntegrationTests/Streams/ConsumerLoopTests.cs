@@ -97,10 +97,7 @@ public sealed class ConsumerLoopTests(KafkaFixture kafka)
         }
     }
 
-    private long Committed()
-    {
-        using var admin = kafka.Admin();
-        var groups = admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(_topic, null)]).GetAwaiter().GetResult();
-        return groups[0].Partitions.Where(each => each.Offset.Value > 0).Sum(each => each.Offset.Value);
-    }
+    private long? Committed() => GroupOffsets
+        .ReadAsync(kafka.Settings, _topic, [.. Enumerable.Range(0, Partitions).Select(each => new TopicPartition(_topic, each))], Patience, CancellationToken.None)
+        .GetAwaiter().GetResult().Values.Sum();
 }

@@ -39,7 +39,7 @@ public sealed class CommandLineTests
     public void That_is_right_is_understood(string line) => Assert.Empty(Inbound.CreateCommand().Parse(line).Errors);
 
     [Theory]
-    [InlineData("run --instance-id= ", "--instance-id is empty")]
+    [InlineData("run --instance-id \"\"", "--instance-id is empty")]
     [InlineData("run --engine streamiz --instance-id one", "--instance-id is for --engine native")]
     public void Refuses_an_instance_id_that_would_do_nothing_or_harm(string line, string reason) =>
         Assert.Contains(Inbound.CreateCommand().Parse(line).Errors, each => each.Message.Contains(reason, StringComparison.Ordinal));
