@@ -156,20 +156,32 @@ internal sealed class InputFeed(
         consumer.Pause([task.Inputs[input]]);
     }
 
-    /// <summary>A client that went back to a partition's beginning is told once more where it was.</summary>
+    /// <summary>A client that went back to a partition's beginning is told once more where it was; when it cannot be told now, at the next poll.</summary>
     private void SeekAgain()
     {
-        foreach (var task in _wentBack.Where(task => task.State == TaskState.Running))
+        foreach (var task in _wentBack)
         {
-            foreach (var (partition, input) in task.Inputs.Select((each, i) => (each, i)).Where(each => task.WentBack[each.i]))
-            {
-                scope.Logger.WentBack($"{partition.Topic}[{partition.Partition.Value}]@{task.Expected[input]}");
-                consumer.Seek(new TopicPartitionOffset(partition, task.Expected[input]));
-                task.WentBack[input] = false;
-            }
+            for (var input = 0; input < task.WentBack.Length && task.State == TaskState.Running; input++)
+                task.WentBack[input] = task.WentBack[input] && !TrySeek(task, input);
         }
 
-        _wentBack.Clear();
+        _wentBack.RemoveWhere(task => task.State != TaskState.Running || !task.WentBack.Contains(true));
+    }
+
+    private bool TrySeek(OwnedTask task, int input)
+    {
+        var position = new TopicPartitionOffset(task.Inputs[input], task.Expected[input]);
+        try
+        {
+            consumer.Seek(position);
+            scope.Logger.WentBack($"{position.Topic}[{position.Partition.Value}]@{position.Offset.Value}");
+            return true;
+        }
+        catch (KafkaException fault)
+        {
+            scope.Logger.ConsumerGoesOn(scope.Topology.ApplicationId, fault.Error.Reason);
+            return false;
+        }
     }
 
     /// <summary>
