@@ -18,7 +18,7 @@ public static class Decider
     /// The version of the rules' meaning. It is raised with every change that makes the same inputs and definitions decide
     /// differently; a replay across two values is not exact.
     /// </summary>
-    public const int RulesVersion = 2;
+    public const int RulesVersion = 3;
 
     /// <summary>Up to here a late event does everything; later it still counts for scores, goals and exits, but enrolls nobody and frees no wait.</summary>
     public static readonly Duration LateAfter = Duration.FromHours(72);

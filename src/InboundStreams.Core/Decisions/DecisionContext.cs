@@ -49,7 +49,7 @@ internal sealed partial class DecisionContext : IAttributeReader, IMembershipRea
         (_runsAreRead, _scoresAreRead) = (false, false);
         _changes.Clear();
         (Event, OutcomeAtHand) = (null, null);
-        (ScoresChanged, ScoresFell, WatchIsStale) = (false, false, false);
+        (ScoresChanged, WatchIsStale) = (false, false);
     }
 
     public string ContactId { get; private set; } = "";
@@ -77,9 +77,6 @@ internal sealed partial class DecisionContext : IAttributeReader, IMembershipRea
 
     /// <summary>Shares, attribute part or band are no longer what they were.</summary>
     public bool ScoresChanged { get; set; }
-
-    /// <summary>Some points were taken away.</summary>
-    public bool ScoresFell { get; set; }
 
     /// <summary>The watch timer must be set anew, whatever the scores did.</summary>
     public bool WatchIsStale { get; set; }
@@ -201,7 +198,7 @@ internal sealed partial class DecisionContext : IAttributeReader, IMembershipRea
     private void RenewWatch()
     {
         WatchIsStale |= CountersChanged;
-        if (WatchIsStale || Funnel.SkipsNothing || (ScoresChanged && HasWatches && WatchTimer.MayComeSooner(this, FillBefore(_shown, _set.Holding.Before, _set.Band.Before))))
+        if (WatchIsStale || Funnel.SkipsNothing || (ScoresChanged && HasWatches))
             WatchAt = WatchTimer.Next(this);
     }
 

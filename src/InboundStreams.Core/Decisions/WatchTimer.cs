@@ -27,40 +27,6 @@ internal static class WatchTimer
         return next;
     }
 
-    /// <summary>
-    /// Whether a change of scores may bring a crossing nearer than the timer stands: not when points were only added and no watched
-    /// threshold was crossed by that, because what decays from higher reaches its threshold later.
-    /// </summary>
-    public static bool MayComeSooner(DecisionContext context, CurrentScores before)
-    {
-        if (context.ScoresFell)
-            return true;
-        foreach (ref readonly var share in context.Shares.All)
-        {
-            if (share.Value < 0)
-                return true;
-        }
-
-        foreach (var watch in context.Funnel.Watches)
-        {
-            if (watch is Watch.Score score && Reached(before, score) != Reached(context.Scores, score))
-                return true;
-        }
-
-        foreach (var workflow in context.Runs.Watching)
-        {
-            foreach (var watch in workflow.Watches)
-            {
-                if (watch is Watch.Score score && Reached(before, score) != Reached(context.Scores, score))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Reached(CurrentScores scores, Watch.Score watch) => scores.TryRead(watch.Name, out var thousandths) && thousandths >= watch.Threshold;
-
     private static Instant? Earlier(Instant? known, Instant? other) => known is not { } first || other < first ? other ?? known : known;
 
     private static Instant? NextChange(DecisionContext context, Watch watch) => watch switch

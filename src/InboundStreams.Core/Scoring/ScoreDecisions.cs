@@ -34,7 +34,6 @@ internal static class ScoreDecisions
     /// <param name="fell">The banded value may reach its edge earlier than thought.</param>
     public static void Conclude(DecisionContext context, bool fell, bool silent)
     {
-        context.ScoresFell |= fell;
         context.ScoresChanged = true;
         if (!fell && context.Headroom >= 0 && context.NothingIsDue && !context.Funnel.SkipsNothing)
             return; // points were only added, and no edge is near: not even the scores have to be read

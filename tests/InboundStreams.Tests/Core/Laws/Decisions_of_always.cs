@@ -26,7 +26,7 @@ public sealed class Decisions_of_always
             hash.AppendData(Encoding.UTF8.GetBytes(Playing.Written(Chance.Play(History(new Random(seed))).Effects)));
         }
 
-        Assert.Equal(2, Decider.RulesVersion);
+        Assert.Equal(3, Decider.RulesVersion);
         Assert.Equal(OfRules2, Convert.ToHexString(hash.GetHashAndReset())[..32]);
     }
 

@@ -30,9 +30,12 @@ public sealed class What_is_skipped
         foreach (var definition in new[] { Chance.Funnel.Definition, Chance.Funnel.Definition with { Workflows = [.. workflows] } })
         {
             var (plain, thorough) = (new Funnel(definition), new Funnel(definition) { SkipsNothing = true });
-            Chance.Histories.Sample(
-                history => Assert.Equal(Playing.Written(Chance.Play(history, funnel: plain).Effects), Playing.Written(Chance.Play(history, funnel: thorough).Effects)),
-                iter: 500);
+            // Points that were only added brought a watched crossing nearer than its timer stood.
+            Chance.Histories.Sample(AreTheSame, seed: "ek8jUAOzlwQ3", iter: 1);
+            Chance.Histories.Sample(AreTheSame, iter: 500);
+
+            void AreTheSame(Chance.Happening[] history) =>
+                Assert.Equal(Playing.Written(Chance.Play(history, funnel: plain).Effects), Playing.Written(Chance.Play(history, funnel: thorough).Effects));
         }
     }
 
