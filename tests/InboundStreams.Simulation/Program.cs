@@ -15,6 +15,8 @@ const string usage = """
       --table              the planted bugs, as docs/simulation.md lists them
     """;
 
+const string Again = "dotnet run --project tests/InboundStreams.Simulation -c Release --";
+
 int seeds = 10_000, steps = 1_000;
 int? seed = null;
 string? bug = null;
@@ -68,7 +70,9 @@ int Show(SimulationResult result)
         Console.WriteLine(line);
     foreach (var violation in result.Violations)
         Console.WriteLine($"NOT SO: {violation}");
-    Console.WriteLine($"seed {result.Seed}: {result.Steps} steps, {result.Time / 1000.0:F1} s of simulated time, {result.Decisions} decisions, {result.Violations.Count} things that must not be");
+    Console.WriteLine(
+        $"seed {result.Seed}: {result.Steps} steps, {result.Time / 1000.0:F1} s of simulated time, {result.Decisions} decisions, "
+        + $"{result.Violations.Count} things that must not be");
     return result.Violations.Count == 0 ? 0 : 1;
 }
 
@@ -84,7 +88,7 @@ void RunSeeds()
         Interlocked.Add(ref decisions, result.Decisions);
         Interlocked.Add(ref time, result.Time);
         if (result.Violations.Count > 0 && Interlocked.Increment(ref bad) <= 10)
-            Console.WriteLine($"seed {each}: {string.Join("\n    ", result.Violations)}\n    see it with: dotnet run --project tests/InboundStreams.Simulation -c Release -- --seed {each} --steps {steps}");
+            Console.WriteLine($"seed {each}: {string.Join("\n    ", result.Violations)}\n    see it with: {Again} --seed {each} --steps {steps}");
     });
     Console.WriteLine(
         $"{seeds} seeds: {allSteps} steps, {TimeSpan.FromMilliseconds(time).TotalHours:F1} h of simulated time, {decisions} decisions in {watch.Elapsed.TotalSeconds:F0} s; "

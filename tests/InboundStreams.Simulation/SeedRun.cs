@@ -121,7 +121,7 @@ internal sealed class SeedRun
         _quietSince = IsQuiet() ? Math.Min(_quietSince, _scheduler.Now) : long.MaxValue;
         var isLate = _scheduler.Now - _phaseBegan > PhaseTimeMax || _scheduler.Steps - _phaseSteps > PhaseStepsMax;
         if (isLate)
-            _violations.Add($"not everything has come to rest in the phase {_phase}{(_away is null ? "" : $", in which {SimCluster.Name(_away.Partition)} has no leader")}");
+            _violations.Add($"not everything has come to rest in the phase {_phase}" + (_away is null ? "" : $", in which {SimCluster.Name(_away.Partition)} has no leader"));
         if (isLate || _scheduler.Now - _quietSince > QuietTime)
             Next(isLate);
     }
@@ -152,7 +152,8 @@ internal sealed class SeedRun
     /// <summary>An input that is away keeps its task from nothing but its own records; a changelog that is away keeps its task from starting, and no other.</summary>
     private void TakeAway()
     {
-        _away = _cluster.LogOf(_scheduler.Chance(0.5) ? LedgerTopology.Rows : _cluster.Topology.ChangelogTopic, _scheduler.Between(0, _cluster.Partitions - 1));
+        var topic = _scheduler.Chance(0.5) ? LedgerTopology.Rows : _cluster.Topology.ChangelogTopic;
+        _away = _cluster.LogOf(topic, _scheduler.Between(0, _cluster.Partitions - 1));
         _away.HasLeader = false;
         Begin(Phase.Away);
         _trace.Write(_scheduler.Now, "nemesis", $"{SimCluster.Name(_away.Partition)} has no leader for long");

@@ -24,7 +24,16 @@ namespace InboundStreams.Cli.Chaos;
 /// <param name="NotProvable">Partitions whose order cannot be followed to its end: what it names does not exist.</param>
 /// <param name="Examples">The first of what is wrong, in words.</param>
 internal sealed record ChaosVerdict(
-    long Inputs, long Decisions, long Lost, long Doubled, long Misordered, long StatesOff, long Untaken, long TakenTwice, long NotProvable, IReadOnlyList<string> Examples)
+    long Inputs,
+    long Decisions,
+    long Lost,
+    long Doubled,
+    long Misordered,
+    long StatesOff,
+    long Untaken,
+    long TakenTwice,
+    long NotProvable,
+    IReadOnlyList<string> Examples)
 {
     public bool Holds => Lost + Doubled + Misordered + StatesOff + Untaken + TakenTwice + NotProvable == 0;
 }
@@ -43,15 +52,30 @@ internal sealed class ChaosOracle(Surroundings surroundings, int partitions)
     public async Task<ChaosVerdict> JudgeAsync(CancellationToken stop)
     {
         var topology = await ContactTopology.BuildAsync(
-            surroundings.Topics, surroundings.ApplicationId, surroundings.Registry, () => surroundings.Definitions.LatestVersion, surroundings.Definitions.FunnelOf, stop);
+            surroundings.Topics,
+            surroundings.ApplicationId,
+            surroundings.Registry,
+            () => surroundings.Definitions.LatestVersion,
+            surroundings.Definitions.FunnelOf,
+            stop);
         var inputs = Inputs(topology);
         Dictionary<(string Topic, string Key), List<byte[]>> wanted = [];
         Dictionary<string, byte[]> states = [];
         var orders = Read(topology.OrderTopic).ToLookup(each => each.Partition.Value, each => topology.OrderSerde.Deserialize(each.Message.Value));
         for (var partition = 0; partition < partitions; partition++)
         {
-            CheckTaken(topology, partition, [.. orders[partition]], inputs);
-            TryDecideAgain(topology, partition, [.. orders[partition]], inputs, wanted, states);
+            List<OrderRecord> its = [.. orders[partition]];
+            CheckTaken(topology, partition, its, inputs);
+            try
+            {
+                if (its.Count > 0)
+                    DecideAgain(topology, partition, its, inputs, wanted, states);
+            }
+            catch (NotProvableException fault)
+            {
+                _notProvable++;
+                Say($"partition {partition}: {fault.Message}");
+            }
         }
 
         var sinks = topology.Sinks.Select(each => each.Topic).ToList();
@@ -82,27 +106,6 @@ internal sealed class ChaosOracle(Surroundings surroundings, int partitions)
             _examples);
     }
 
-    private void TryDecideAgain(
-        Topology topology,
-        int partition,
-        List<OrderRecord> orders,
-        Dictionary<(int Input, int Partition, long Offset), InputRecord> inputs,
-        Dictionary<(string Topic, string Key), List<byte[]>> decisions,
-        Dictionary<string, byte[]> states)
-    {
-        if (orders.Count == 0)
-            return;
-        try
-        {
-            DecideAgain(topology, partition, orders, inputs, decisions, states);
-        }
-        catch (NotProvableException fault)
-        {
-            _notProvable++;
-            Say($"partition {partition}: {fault.Message}");
-        }
-    }
-
     private static void DecideAgain(
         Topology topology,
         int partition,
@@ -114,7 +117,8 @@ internal sealed class ChaosOracle(Surroundings surroundings, int partitions)
         var sinks = topology.Sinks.Select(each => each.Topic).ToHashSet(StringComparer.Ordinal);
         var first = orders[0].Head;
         var store = new MemoryStore();
-        var core = new StreamTask(topology, new TaskStart(partition, [.. first.NextOffsets.Select(_ => 0L)], first.LoadEnds), store, new TaskLimits(), replay: true);
+        var start = new TaskStart(partition, [.. first.NextOffsets.Select(_ => 0L)], first.LoadEnds);
+        var core = new StreamTask(topology, start, store, new TaskLimits(), replay: true);
         foreach (var order in orders)
         {
             var slice = core.Replay(order, (input, offset) => inputs.TryGetValue((input, partition, offset), out var record) ? record : null);
@@ -133,7 +137,8 @@ internal sealed class ChaosOracle(Surroundings surroundings, int partitions)
             states[key.ToString()] = state;
     }
 
-    private void CheckTaken(Topology topology, int partition, List<OrderRecord> orders, Dictionary<(int Input, int Partition, long Offset), InputRecord> inputs)
+    private void CheckTaken(
+        Topology topology, int partition, List<OrderRecord> orders, Dictionary<(int Input, int Partition, long Offset), InputRecord> inputs)
     {
         HashSet<(int Input, long Offset)> taken = [];
         foreach (var (input, from, to) in orders.SelectMany(each => each.Entries).Select(Stretch).Where(each => each.Input >= 0))
@@ -213,7 +218,8 @@ internal sealed class ChaosOracle(Surroundings surroundings, int partitions)
     {
         using var admin = KafkaConnection.NewAdmin(surroundings.Kafka);
         var all = Enumerable.Range(0, partitions).Select(each => new TopicPartition(topic, each)).ToList();
-        var missing = LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadCommitted).GetAwaiter().GetResult().Where(each => each.Value > 0).ToDictionary();
+        var ends = LogOffsets.EndsAsync(admin, all, IsolationLevel.ReadCommitted).GetAwaiter().GetResult();
+        var missing = ends.Where(each => each.Value > 0).ToDictionary();
         using var consumer = KafkaConnection.NewReader(surroundings.Kafka);
         consumer.Assign(missing.Keys.Select(each => new TopicPartitionOffset(each, Offset.Beginning)));
         while (missing.Count > 0)
@@ -230,7 +236,8 @@ internal sealed class ChaosOracle(Surroundings surroundings, int partitions)
     }
 
     // Decisions are values without the five bytes of schema id.
-    private static List<string> Texts(List<byte[]>? values) => [.. (values ?? []).Select(each => Convert.ToHexString(each.AsSpan(WireFormat.HeadLength)))];
+    private static List<string> Texts(List<byte[]>? values) =>
+        [.. (values ?? []).Select(each => Convert.ToHexString(each.AsSpan(WireFormat.HeadLength)))];
 
     private static long Difference(List<string> one, List<string> other)
     {

@@ -29,7 +29,8 @@ internal sealed record ChaosOptions(double Minutes, int Seed, int Workers, strin
 internal sealed record ChaosFault(string Kind, string Target, TimeSpan At, TimeSpan Lasted, TimeSpan Standstill, bool Recovered);
 
 /// <param name="GaveUp">Workers that ended by themselves, with what they said last, and those that would not end when they were told to.</param>
-internal sealed record ChaosReport(ChaosOptions Options, IReadOnlyList<ChaosFault> Faults, long Produced, long Poison, IReadOnlyList<string> GaveUp, ChaosVerdict Verdict)
+internal sealed record ChaosReport(
+    ChaosOptions Options, IReadOnlyList<ChaosFault> Faults, long Produced, long Poison, IReadOnlyList<string> GaveUp, ChaosVerdict Verdict)
 {
     public bool Holds => Verdict.Holds && GaveUp.Count == 0 && Faults.All(each => each.Recovered);
 }
@@ -148,7 +149,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         var fault = Draw();
         var second = _random.NextDouble() < 0.2 ? Draw() : null;
         // Two who bring back the same thing are in each other's way.
-        if (second?.Target == fault.Target || second?.Target.StartsWith("all", StringComparison.Ordinal) == true || fault.Target.StartsWith("all", StringComparison.Ordinal))
+        if (second?.Target == fault.Target || IsForAll(fault) || (second is not null && IsForAll(second)))
             second = null;
         watch.TakeStandstill();
         var at = time.GetTimestamp();
@@ -166,6 +167,8 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         Supervise();
         await Task.Delay(TimeSpan.FromSeconds(1 + (3 * _random.NextDouble())), time, stop);
     }
+
+    private static bool IsForAll(Strike strike) => strike.Target.StartsWith("all", StringComparison.Ordinal);
 
     /// <summary>Whoever has ended is noted and started again.</summary>
     private void Supervise()

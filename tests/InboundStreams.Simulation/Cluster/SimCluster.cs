@@ -108,7 +108,12 @@ internal sealed class SimCluster
 
     private void End(string id, SimProducerId producer, SimTransaction transaction, Outcome outcome)
     {
-        _scheduler.Trace.Write(_scheduler.Now, "cluster", $"{id} {outcome}: {string.Join(" ", transaction.Logs.Select(log => Name(log.Partition)))} offsets {string.Join(" ", transaction.Offsets.Select(each => $"{Name(each.Key)}={each.Value}"))}");
+        if (_scheduler.Trace.IsOn)
+        {
+            var (logs, offsets) = (transaction.Logs.Select(log => Name(log.Partition)), transaction.Offsets.Select(each => $"{Name(each.Key)}={each.Value}"));
+            _scheduler.Trace.Write(_scheduler.Now, "cluster", $"{id} {outcome}: {string.Join(" ", logs)} offsets {string.Join(" ", offsets)}");
+        }
+
         transaction.Outcome = outcome;
         transaction.MarkersLeft = transaction.Logs.Count + 1;
         foreach (var log in transaction.Logs)
