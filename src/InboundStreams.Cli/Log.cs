@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Error, "Chaos: {What}")]
     public static partial void GaveUp(this ILogger logger, string what);
+
+    [LoggerMessage(6007, LogLevel.Warning, "Chaos: {Worker} did not come to {Point}")]
+    public static partial void NotThere(this ILogger logger, string worker, string point);
 }

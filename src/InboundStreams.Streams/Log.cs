@@ -74,6 +74,9 @@ internal static partial class Log
     [LoggerMessage(1023, LogLevel.Error, "Some partitions are not run, the others are: {Reason}")]
     public static partial void PartitionsRefused(this ILogger logger, string reason);
 
+    [LoggerMessage(1025, LogLevel.Warning, "The group takes another for {Name}; this one joins again. If another process has the name, one of them will stop: give each its own --instance-id")]
+    public static partial void Fenced(this ILogger logger, string name);
+
     [LoggerMessage(1024, LogLevel.Information, "The client went back to the beginning of a partition by itself; it goes on at {Position}")]
     public static partial void WentBack(this ILogger logger, string position);
 }

@@ -9,6 +9,9 @@ namespace InboundStreams.Streams;
 /// <summary>Runs a topology on Kafka: exactly once, in this process, together with all other processes of the same application id.</summary>
 public sealed class StreamEngine(Topology topology, StreamEngineOptions options, TimeProvider time, ILogger logger)
 {
+    // A second process of the same name fences again within this time.
+    private static readonly TimeSpan FencedPatience = TimeSpan.FromMinutes(1);
+
     private volatile RestRequest? _restRequest;
 
     public EngineMetrics Metrics { get; } = new();
@@ -44,10 +47,7 @@ public sealed class StreamEngine(Topology topology, StreamEngineOptions options,
             {
                 try
                 {
-                    var clients = new KafkaClients(topology, options, $"{topology.ApplicationId}-{processId}-{index}", index, time, logger);
-                    var scope = new ThreadScope(topology, options, Metrics, time, logger);
-                    using var thread = new StreamThread(scope, clients, stores, new RecordIntake(topology, partitions, logger), index, () => _restRequest);
-                    thread.Run(all.Token);
+                    RunThread(index, partitions, processId, stores, all.Token);
                 }
                 catch (Exception fault)
                 {
@@ -59,4 +59,25 @@ public sealed class StreamEngine(Topology topology, StreamEngineOptions options,
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+
+    private void RunThread(int index, int partitions, string processId, IStateStores stores, CancellationToken stop)
+    {
+        for (long? fenced = null; ;)
+        {
+            try
+            {
+                var clients = new KafkaClients(topology, options, $"{topology.ApplicationId}-{processId}-{index}", index, time, logger);
+                var scope = new ThreadScope(topology, options, Metrics, time, logger);
+                using var thread = new StreamThread(scope, clients, stores, new RecordIntake(topology, partitions, logger), index, () => _restRequest);
+                thread.Run(stop);
+                return;
+            }
+            catch (InstanceFencedException) when (fenced is null || time.GetElapsedTime(fenced.Value) > FencedPatience)
+            {
+                fenced = time.GetTimestamp();
+                logger.Fenced(options.InstanceId!);
+                stop.WaitHandle.WaitOne(options.SessionTimeout / 2);
+            }
+        }
+    }
 }

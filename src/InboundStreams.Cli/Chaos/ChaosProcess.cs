@@ -60,6 +60,17 @@ internal sealed class ChaosProcess : IDisposable
     /// <summary>SIGCONT.</summary>
     public void Continue() => Signal(Signals.Continue);
 
+    /// <summary>The process that calls it, as by <c>kill -9</c>.</summary>
+    public static void KillThis() => _ = Native.Kill(Environment.ProcessId, Signals.Kill);
+
+    /// <summary>No file may grow beyond so many bytes from now on. A process that does not ignore SIGXFSZ ends at its next write.</summary>
+    public void LimitFiles(ulong bytes)
+    {
+        var limit = new Native.Limit(bytes, Native.NoLimit);
+        if (!_process.HasExited && Native.SetLimit(_process.Id, Native.FileSize, limit, 0) != 0)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The files of process {_process.Id} cannot be limited."));
+    }
+
     public Task ExitAsync(CancellationToken stop) => _process.WaitForExitAsync(stop);
 
     public void Dispose()
@@ -79,6 +90,7 @@ internal sealed class ChaosProcess : IDisposable
     // Linux' numbers (signal(7)): the framework can send but SIGKILL.
     private static class Signals
     {
+        public const int Kill = 9;
         public const int Terminate = 15;
         public const int Continue = 18;
         public const int Stop = 19;
@@ -86,8 +98,19 @@ internal sealed class ChaosProcess : IDisposable
 
     private static class Native
     {
+        // prlimit(2).
+        public const int FileSize = 1;
+        public const ulong NoLimit = ulong.MaxValue;
+
         [DllImport("libc", EntryPoint = "kill")]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Kill(int process, int signal);
+
+        [DllImport("libc", EntryPoint = "prlimit")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int SetLimit(int process, int resource, in Limit limit, nint before);
+
+        [StructLayout(LayoutKind.Sequential)]
+        public readonly record struct Limit(ulong Soft, ulong Hard);
     }
 }

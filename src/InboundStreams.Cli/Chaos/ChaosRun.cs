@@ -54,6 +54,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
     private static readonly string[] Kinds =
     [
         "kill -9",
+        "kill -9 in a commit",
         "kill -9, store damaged",
         "kill -9, state directory gone",
         "SIGSTOP past the session",
@@ -67,6 +68,8 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         "connections cut",
         "connections slow",
         "new definitions",
+        "disk full",
+        "clock steps",
     ];
 
     private readonly Random _random = new(options.Seed);
@@ -214,7 +217,7 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         var worker = _workers[_random.Next(_workers.Length)];
         var broker = _random.Next(cluster.Count);
         var name = string.Create(CultureInfo.InvariantCulture, $"broker-{broker + 1}");
-        return _random.Next(22) switch
+        return _random.Next(28) switch
         {
             < 4 => new("kill -9", worker.Name, async token =>
             {
@@ -283,8 +286,33 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
                 await Pause(random, 5, 10, token);
                 cluster.ProxyOf(broker).Delay = TimeSpan.Zero;
             }),
-            _ => new("new definitions", "all workers", ApplyAsync),
+            21 => new("new definitions", "all workers", ApplyAsync),
+            < 26 => new("kill -9 in a commit", worker.Name, async token =>
+            {
+                var point = KillPoint.Draw(random);
+                if (!await worker.EndAtAsync(point, RecoveryPatience, token))
+                    _logger.NotThere(worker.Name, point.ToString());
+                worker.Start();
+            }),
+            26 => new("disk full", worker.Name, token => DiskFullAsync(random, worker, token)),
+            _ => new("clock steps", worker.Name, async token =>
+            {
+                worker.Step(TimeSpan.FromSeconds(random.Next(-120, 120)));
+                await Pause(random, 3, 10, token);
+                worker.Step(TimeSpan.Zero);
+            }),
         };
+    }
+
+    /// <summary>Only an operator mends this. It is felt when a memory table is written out, at the latest when the engine is stopped; then it says so.</summary>
+    private async Task DiskFullAsync(Random random, ChaosWorker worker, CancellationToken stop)
+    {
+        worker.FillDisk();
+        await Pause(random, 2, 8, stop);
+        await StopAsync(worker, stop);
+        if (worker.ExitCode != ExitCode.Ok && !worker.LastWords().Contains("state directory", StringComparison.Ordinal))
+            _gaveUp.Add($"{worker.Name}, whose disk is full, ended with {worker.ExitCode}: {worker.LastWords()}");
+        worker.Start();
     }
 
     private async Task StoppedAsync(Random random, ChaosWorker worker, double least, double most, CancellationToken stop)

@@ -9,6 +9,7 @@ internal sealed class ChaosWorker : IDisposable
 
     private readonly string _state;
     private readonly string _log;
+    private readonly string _clock;
     private readonly Dictionary<string, string> _environment;
     private readonly string[] _arguments;
     private ChaosProcess _process;
@@ -20,10 +21,14 @@ internal sealed class ChaosWorker : IDisposable
         _state = Path.Combine(directory, name, "state");
         _log = Path.Combine(directory, name, "log");
         Directory.CreateDirectory(Path.Combine(directory, name));
+        _clock = Path.Combine(directory, name, "clock");
+        Step(TimeSpan.Zero);
         _environment = new() { ["KAFKA_BOOTSTRAP_SERVERS"] = bootstrapServers, ["SCHEMA_REGISTRY_URL"] = registry.ToString() };
         _arguments =
         [
-            Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state,
+            // As a service manager starts it that lets a full disk be an error and not a signal.
+            "-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh",
+            Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state, "--clock-file", _clock,
             .. isStatic ? ["--instance-id", name] : Array.Empty<string>(),
         ];
         _process = Launch();
@@ -41,11 +46,28 @@ internal sealed class ChaosWorker : IDisposable
 
     public void Start()
     {
-        var before = _process;
-        _process = Launch();
+        Replace(Launch());
         IsAway = false;
-        before.Dispose();
     }
+
+    /// <summary>Starts it anew, to end by itself at this point.</summary>
+    /// <returns>False when it did not come there within the given time; it runs on.</returns>
+    public async Task<bool> EndAtAsync(KillPoint point, TimeSpan patience, CancellationToken stop)
+    {
+        Kill();
+        Replace(Launch("--kill-at", point.ToString()));
+        return await HasEndedAsync(patience, stop);
+    }
+
+    /// <summary>Nothing can be written to its disk any more, until it is started anew; it may end by itself.</summary>
+    public void FillDisk()
+    {
+        IsAway = true;
+        _process.LimitFiles(0);
+    }
+
+    /// <summary>Its clock goes wrong by so much, until the next step.</summary>
+    public void Step(TimeSpan by) => WrongClock.Set(_clock, by);
 
     public void Kill()
     {
@@ -63,18 +85,10 @@ internal sealed class ChaosWorker : IDisposable
     {
         IsAway = true;
         _process.Terminate();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(StopPatience);
-        try
-        {
-            await _process.ExitAsync(patience.Token);
+        if (await HasEndedAsync(StopPatience, stop))
             return true;
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            _process.Kill();
-            return false;
-        }
+        _process.Kill();
+        return false;
     }
 
     /// <summary>Something else stands in the middle of some files.</summary>
@@ -102,5 +116,27 @@ internal sealed class ChaosWorker : IDisposable
 
     private IEnumerable<string> Files() => Directory.Exists(_state) ? Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories) : [];
 
-    private ChaosProcess Launch() => ChaosProcess.Start("dotnet", _arguments, _log, _environment);
+    private ChaosProcess Launch(params string[] more) => ChaosProcess.Start("sh", [.. _arguments, .. more], _log, _environment);
+
+    private void Replace(ChaosProcess next)
+    {
+        var before = _process;
+        _process = next;
+        before.Dispose();
+    }
+
+    private async Task<bool> HasEndedAsync(TimeSpan within, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(within);
+        try
+        {
+            await _process.ExitAsync(patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 }

@@ -64,6 +64,12 @@ internal static class RunOptions
 
     public static Option<int> SessionTimeout { get; } = Number("--session-timeout", 10_000, 1_000, 300_000, "Milliseconds after which a dead process's partitions go to another.");
 
+    /// <summary>For <c>inbound chaos</c>; see <see cref="Chaos.KillPoint"/>.</summary>
+    public static Option<string?> KillAt { get; } = new("--kill-at") { Hidden = true };
+
+    /// <summary>For <c>inbound chaos</c>; see <see cref="Chaos.WrongClock"/>.</summary>
+    public static Option<string?> ClockFile { get; } = new("--clock-file") { Hidden = true };
+
     public static Option<string?> InstanceId { get; } = new("--instance-id")
     {
         Description = "A name of this machine that no other has: started again within the session time-out, the engine gets its partitions back and nobody else's move.",

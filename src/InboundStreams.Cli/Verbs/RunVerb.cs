@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InboundStreams.Cli.Chaos;
 using InboundStreams.Cli.Connections;
 using InboundStreams.Cli.Roles;
 using InboundStreams.Cli.Terminal;
@@ -24,7 +25,7 @@ internal static class RunVerb
         var command = new Command("run", "Runs the pipeline, or some of its roles, until Ctrl-C; then it finishes what it has begun. More machines: start it again there.")
         {
             RunOptions.Roles, RunOptions.Engine, RunOptions.InMemory, RunOptions.Clock, RunOptions.Until, RunOptions.Threads, RunOptions.CommitInterval, RunOptions.SessionTimeout, RunOptions.InstanceId,
-            RunOptions.Lease, RunOptions.InDoubt,
+            RunOptions.Lease, RunOptions.InDoubt, RunOptions.KillAt, RunOptions.ClockFile,
             CommonOptions.TopicPrefix, CommonOptions.BootstrapServers, CommonOptions.Kafka, CommonOptions.Registry, CommonOptions.RegistrySetting, CommonOptions.Redis, CommonOptions.Smtp, CommonOptions.Pickup,
             CommonOptions.StateDirectory, CommonOptions.ApplicationId, CommonOptions.LogLevel,
         };
@@ -34,12 +35,15 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        if (parsed.GetValue(RunOptions.KillAt) is { } point)
+            KillPoint.Parse(point).Arm();
+        using var wrong = parsed.GetValue(RunOptions.ClockFile) is { } file ? new WrongClock(file) : null;
         using var loggers = Logging.Create(parsed);
         using var registry = RegistryConnection.Open(parsed);
         var surroundings = await Waiting.ForAsync(
             "inbound run",
             token => Surroundings.OpenAsync(
-                KafkaConnection.SettingsOf(parsed), CommonOptions.TopicsOf(parsed), parsed.GetRequiredValue(CommonOptions.ApplicationId), registry, TimeProvider.System, loggers, token),
+                KafkaConnection.SettingsOf(parsed), CommonOptions.TopicsOf(parsed), parsed.GetRequiredValue(CommonOptions.ApplicationId), registry, wrong ?? TimeProvider.System, loggers, token),
             TimeProvider.System,
             loggers.CreateLogger("run"),
             stop);

@@ -11,7 +11,7 @@ internal sealed class ClusterAdmin(IAdminClient admin) : IClusterAdmin
     public Dictionary<TopicPartition, long> Ends(IEnumerable<TopicPartition> partitions, IsolationLevel isolation) =>
         LogOffsets.EndsAsync(admin, partitions, isolation).GetAwaiter().GetResult();
 
-    public int PartitionsOf(string topic) => TopicCatalog.PartitionsOf(admin, topic);
+    public IReadOnlyList<TopicAccess> AccessTo(IEnumerable<string> topics) => TopicAccess.OfAsync(admin, topics).GetAwaiter().GetResult();
 
     public void Dispose() => admin.Dispose();
 }

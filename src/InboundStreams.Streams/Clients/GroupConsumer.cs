@@ -26,7 +26,7 @@ internal sealed class GroupConsumer : IGroupConsumer
             })
             .SetPartitionsRevokedHandler((_, partitions) => listener.Revoked([.. partitions.Select(each => each.TopicPartition)]))
             .SetPartitionsLostHandler((_, partitions) => listener.Lost([.. partitions.Select(each => each.TopicPartition)]))
-            .SetErrorHandler((_, error) => logger.ClientFault(error.Reason))
+            .SetErrorHandler((_, error) => listener.Failed(error))
             .SetLogHandler((_, message) => logger.Client(message.Message))
             .Build();
         _polling = NewPolling(topology, options);

@@ -60,6 +60,9 @@ internal interface IGroupListener
 
     /// <summary>They belong to others already.</summary>
     void Lost(IReadOnlyList<TopicPartition> partitions);
+
+    /// <summary>The client has met something that it does not tell with a record; it goes on.</summary>
+    void Failed(Error error);
 }
 
 /// <summary>A producer whose records and offsets are seen together or not at all.</summary>
@@ -116,7 +119,7 @@ internal interface IClusterAdmin : IDisposable
     /// <exception cref="KafkaException">The cluster does not answer, or a leader is away.</exception>
     Dictionary<TopicPartition, long> Ends(IEnumerable<TopicPartition> partitions, IsolationLevel isolation);
 
-    /// <exception cref="MissingTopicException">It does not exist.</exception>
+    /// <summary>Which of the topics exist, and what this user may do with them.</summary>
     /// <exception cref="KafkaException">The cluster does not answer.</exception>
-    int PartitionsOf(string topic);
+    IReadOnlyList<TopicAccess> AccessTo(IEnumerable<string> topics);
 }

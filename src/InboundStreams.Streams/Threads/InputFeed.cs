@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Clients;
 using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Intake;
@@ -9,17 +8,15 @@ namespace InboundStreams.Streams.Threads;
 /// <summary>From the consumer into the tasks' buffers.</summary>
 /// <param name="runningTaskOf">The task of a partition; null where it does not run.</param>
 internal sealed class InputFeed(
-    ThreadScope scope, IGroupConsumer consumer, IClusterAdmin admin, RecordIntake intake, Func<int, OwnedTask?> runningTaskOf) : IPollReceiver
+    ThreadScope scope, IGroupConsumer consumer, ClusterNeeds needs, RecordIntake intake, Func<int, OwnedTask?> runningTaskOf) : IPollReceiver
 {
     private const int PollMax = 5_000;
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MissingPatience = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, int> _inputOf =
         scope.Topology.Sources.Select((source, i) => (source.Topic, i)).ToDictionary(each => each.Topic, each => each.i, StringComparer.Ordinal);
 
     private readonly HashSet<OwnedTask> _wentBack = [];
-    private (ConsumeException Fault, long Since)? _missing;
 
     private long BufferBytesMax => scope.Options.Limits.BufferBytesMax;
 
@@ -28,7 +25,6 @@ internal sealed class InputFeed(
     {
         consumer.Poll(wait, PollMax, this);
         SeekAgain();
-        LookForMissing();
     }
 
     /// <summary>Records that wait for something outside may be ready now.</summary>
@@ -68,15 +64,13 @@ internal sealed class InputFeed(
                 + "deleted before they were taken. Raise the topic's retention; to accept the loss, give the application a new --application-id and replay.",
                 fault));
         else if (scope.Options.InstanceId is { } name && fault.Error.Code is ErrorCode.FencedInstanceId or ErrorCode.Local_Fatal)
-            scope.End(new StreamThreadStoppedException(
+            scope.End(new InstanceFencedException(
                 $"The engine stopped: {fault.Error.Reason}. If another process runs as {name}, give each its own --instance-id.", fault));
         else if (Hopeless.Includes(fault.Error))
-            scope.End(new StreamThreadStoppedException(
-                $"The engine stopped: {fault.Error.Reason}. Check that the topics exist (inbound topics create) and that this user may read them.", fault));
+            scope.End(new StreamThreadStoppedException($"The engine stopped: {needs.Explain(fault.Error)}", fault));
         else
             scope.Logger.ConsumerGoesOn(scope.Topology.ApplicationId, fault.Error.Reason);
-        if (fault.Error.Code == ErrorCode.UnknownTopicOrPart)
-            _missing ??= (fault, scope.Time.GetTimestamp());
+        needs.Suspect();
     }
 
     void IPollReceiver.EndReached(string topic, int partition, long offset)
@@ -181,30 +175,6 @@ internal sealed class InputFeed(
         {
             scope.Logger.ConsumerGoesOn(scope.Topology.ApplicationId, fault.Error.Reason);
             return false;
-        }
-    }
-
-    /// <summary>
-    /// Right after a topic was made, or while brokers start, it is unknown for a moment. librdkafka says so once: whether it is still missing after
-    /// a while is asked for.
-    /// </summary>
-    private void LookForMissing()
-    {
-        if (_missing is not { } missing || scope.Time.GetElapsedTime(missing.Since) < MissingPatience)
-            return;
-        _missing = null;
-        try
-        {
-            foreach (var source in scope.Topology.Sources)
-                admin.PartitionsOf(source.Topic);
-        }
-        catch (MissingTopicException fault)
-        {
-            scope.End(new StreamThreadStoppedException($"The engine stopped: {fault.Message}", missing.Fault));
-        }
-        catch (KafkaException)
-        {
-            _missing = missing;
         }
     }
 }

@@ -31,24 +31,15 @@ internal sealed class StreamsProducer(Topology topology, TimeSpan transactionTim
     {
         var producer = Producer();
         producer.Begin();
-        foreach (var slice in slices)
+        Write(slices, producer);
+        using (EngineTrace.Start(EngineTrace.Offsets))
         {
-            foreach (var output in slice.Outputs)
-                producer.Add(output.Topic, null, output.Key, output.Value, output.Headers);
+            // A coordinator that moves has moved by then, and there is time left to commit.
+            producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout / 2);
         }
 
-        foreach (var slice in slices)
-        {
-            foreach (var change in slice.Changelog)
-                producer.Add(topology.ChangelogTopic, slice.Partition, change.Key.Bytes, change.State.IsEmpty ? (ReadOnlyMemory<byte>?)null : change.State);
-        }
-
-        foreach (var slice in slices)
-            producer.Add(topology.OrderTopic, slice.Partition, PartitionKey(slice.Partition), topology.OrderSerde.Serialize(slice.Order));
-        producer.Flush();
-        // A coordinator that moves has moved by then, and there is time left to commit.
-        producer.SendOffsets([.. slices.SelectMany(NextOffsets)], member, transactionTimeout / 2);
-        Commit(producer);
+        using (EngineTrace.Start(EngineTrace.Transaction))
+            Commit(producer);
     }
 
     /// <summary>Ends an open transaction at once where that is possible, so that readers need not wait for the time-out, and drops the producer.</summary>
@@ -70,6 +61,26 @@ internal sealed class StreamsProducer(Topology topology, TimeSpan transactionTim
     }
 
     public void Dispose() => _producer?.Dispose();
+
+    private void Write(IReadOnlyList<Slice> slices, ITransactionalProducer producer)
+    {
+        using var span = EngineTrace.Start(EngineTrace.Records);
+        foreach (var slice in slices)
+        {
+            foreach (var output in slice.Outputs)
+                producer.Add(output.Topic, null, output.Key, output.Value, output.Headers);
+        }
+
+        foreach (var slice in slices)
+        {
+            foreach (var change in slice.Changelog)
+                producer.Add(topology.ChangelogTopic, slice.Partition, change.Key.Bytes, change.State.IsEmpty ? (ReadOnlyMemory<byte>?)null : change.State);
+        }
+
+        foreach (var slice in slices)
+            producer.Add(topology.OrderTopic, slice.Partition, PartitionKey(slice.Partition), topology.OrderSerde.Serialize(slice.Order));
+        producer.Flush();
+    }
 
     /// <summary>Of every input of every touched task, also where only timers have fired: without them nothing fences a zombie.</summary>
     private IEnumerable<TopicPartitionOffset> NextOffsets(Slice slice) =>

@@ -25,6 +25,7 @@ internal sealed class TaskManager : IGroupListener, IDisposable
     private readonly StreamsProducer _producer;
     private readonly ChangelogReader _changelog;
     private readonly TaskLocator _locator;
+    private readonly ClusterNeeds _needs;
     private readonly SortedDictionary<int, OwnedTask> _tasks = [];
     private GroupMember? _member;
     private int _failures;
@@ -39,7 +40,8 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         _producer = new StreamsProducer(scope.Topology, scope.Options.TransactionTimeout, clients, scope.Time);
         _changelog = new ChangelogReader(scope, clients, stores, _admin);
         _locator = new TaskLocator(scope, clients, _consumer, _admin, _changelog);
-        Feed = new InputFeed(scope, _consumer, _admin, intake, RunningTaskOf);
+        _needs = new ClusterNeeds(scope, _admin);
+        Feed = new InputFeed(scope, _consumer, _needs, intake, RunningTaskOf);
     }
 
     public InputFeed Feed { get; }
@@ -58,7 +60,10 @@ internal sealed class TaskManager : IGroupListener, IDisposable
     /// <summary>Looks up where tasks begin, restores them, and lets run what is complete.</summary>
     public void Start()
     {
-        if (_scope.Fatal is not null || _tasks.Values.All(task => task.State == TaskState.Running))
+        if (_scope.Fatal is not null)
+            return;
+        _needs.Look();
+        if (_tasks.Values.All(task => task.State == TaskState.Running))
             return;
         try
         {
@@ -66,7 +71,11 @@ internal sealed class TaskManager : IGroupListener, IDisposable
             foreach (var task in Restored())
                 TryRun(task);
         }
-        catch (Exception fault) when (fault is KafkaException or OperationCanceledException)
+        catch (KafkaException fault)
+        {
+            Delay(Hopeless.IncludesCode(fault.Error.Code) ? _needs.Explain(fault.Error) : fault.Message);
+        }
+        catch (OperationCanceledException fault)
         {
             Delay(fault.Message);
         }
@@ -94,6 +103,7 @@ internal sealed class TaskManager : IGroupListener, IDisposable
             return false;
 
         var began = _scope.Time.GetTimestamp();
+        using var span = EngineTrace.Start(EngineTrace.Commit);
         try
         {
             _producer.Commit([.. closed.Select(each => each.Slice)], member);
@@ -105,8 +115,12 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         }
 
         _scope.Metrics.CommittedIn(_scope.Time.GetElapsedTime(began));
-        foreach (var (task, slice) in closed)
-            Committed(task, slice);
+        using (EngineTrace.Start(EngineTrace.Stores))
+        {
+            foreach (var (task, slice) in closed)
+                Committed(task, slice);
+        }
+
         _failures = 0;
         return true;
     }
@@ -184,6 +198,12 @@ internal sealed class TaskManager : IGroupListener, IDisposable
         Release(partitions);
     }
 
+    void IGroupListener.Failed(Error error)
+    {
+        _scope.Logger.ClientFault(error.Reason);
+        _needs.Suspect();
+    }
+
     private OwnedTask? RunningTaskOf(int partition) => _tasks.TryGetValue(partition, out var task) && task.State == TaskState.Running ? task : null;
 
     private void Locate()
@@ -213,6 +233,7 @@ internal sealed class TaskManager : IGroupListener, IDisposable
 
     private void Delay(string reason)
     {
+        _needs.Suspect();
         if (_scope.Say("start"))
             _scope.Logger.StartDelayed(reason);
         _retryAt = _scope.Elapsed + LookAgain;
@@ -292,8 +313,9 @@ internal sealed class TaskManager : IGroupListener, IDisposable
     /// <summary>The transaction's outcome is known to the log alone: drop what was not committed, and read the tasks anew.</summary>
     private void StartOver(Exception fault)
     {
-        if (fault is KafkaException { Error.Code: var code } && Hopeless.IncludesCode(code))
-            _scope.End(new StreamThreadStoppedException($"The engine stopped: {fault.Message}. No retry can mend this; grant the right or change the size, then start again.", fault));
+        if (fault is KafkaException { Error: var error } && Hopeless.IncludesCode(error.Code))
+            _scope.End(new StreamThreadStoppedException($"The engine stopped: {_needs.Explain(error)}", fault));
+        _needs.Suspect();
         _scope.Logger.StartingOver(fault.Message);
         _scope.Metrics.Restarted();
         _producer.Discard();

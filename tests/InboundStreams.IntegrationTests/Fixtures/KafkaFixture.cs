@@ -37,7 +37,15 @@ public sealed class KafkaFixture : IDisposable
         }
 
         BootstrapServers = $"127.0.0.1:{Ports.Free()}";
-        _broker = Start(home, BootstrapServers, Ports.Free());
+        var guests = $"127.0.0.1:{Ports.Free()}";
+        Guest = new KafkaSettings(guests, new Dictionary<string, string>
+        {
+            ["security.protocol"] = "SASL_PLAINTEXT",
+            ["sasl.mechanism"] = "PLAIN",
+            ["sasl.username"] = "guest",
+            ["sasl.password"] = "guest-secret",
+        });
+        _broker = Start(home, BootstrapServers, guests, Ports.Free());
     }
 
     /// <summary>Why there is no Kafka; null when there is.</summary>
@@ -46,6 +54,9 @@ public sealed class KafkaFixture : IDisposable
     public string BootstrapServers { get; } = "";
 
     public KafkaSettings Settings => new(BootstrapServers);
+
+    /// <summary>As <c>User:guest</c>, who may do nothing that is not granted; null where the cluster is somebody's.</summary>
+    public KafkaSettings? Guest { get; }
 
     /// <summary>Skips the test with the reason where there is no Kafka.</summary>
     public void Require() => Assert.SkipWhen(Missing is not null, Missing ?? "");
@@ -67,17 +78,22 @@ public sealed class KafkaFixture : IDisposable
         return Directory.Exists(Path.Combine(beside, "libs")) ? beside : null;
     }
 
-    private LocalProcess Start(string home, string listener, int controllerPort)
+    private LocalProcess Start(string home, string listener, string guests, int controllerPort)
     {
         var properties = Path.Combine(_directory.FullName, "server.properties");
         File.WriteAllText(properties, $"""
             process.roles=broker,controller
             node.id=1
             controller.quorum.voters=1@127.0.0.1:{controllerPort}
-            listeners=PLAINTEXT://{listener},CONTROLLER://127.0.0.1:{controllerPort}
-            advertised.listeners=PLAINTEXT://{listener}
+            listeners=PLAINTEXT://{listener},GUESTS://{guests},CONTROLLER://127.0.0.1:{controllerPort}
+            advertised.listeners=PLAINTEXT://{listener},GUESTS://{guests}
+            inter.broker.listener.name=PLAINTEXT
             controller.listener.names=CONTROLLER
-            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,GUESTS:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+            sasl.enabled.mechanisms=PLAIN
+            listener.name.guests.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_guest="guest-secret";
+            authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+            super.users=User:ANONYMOUS
             log.dirs={_directory.FullName}/data
             auto.create.topics.enable=false
             offsets.topic.replication.factor=1

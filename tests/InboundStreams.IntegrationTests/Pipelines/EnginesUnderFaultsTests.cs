@@ -8,22 +8,32 @@ namespace InboundStreams.IntegrationTests.Pipelines;
 
 /// <summary>
 /// The same faults for both engines, while the sample flows through two workers. The native engine must lose and double nothing. What Streamiz
-/// does is counted and printed: docs/engines.md is written from it. INBOUND_FAULTS sets how many faults there are.
+/// does is counted and printed: docs/engines.md is written from it. INBOUND_FAULTS sets how many faults there are; without it Streamiz alone meets two of
+/// them, because <see cref="Streams.ChaosTests"/> sees to the native engine.
 /// </summary>
 public sealed class EnginesUnderFaultsTests
 {
-    private static readonly int Faults = int.Parse(Environment.GetEnvironmentVariable("INBOUND_FAULTS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly string? Asked = Environment.GetEnvironmentVariable("INBOUND_FAULTS");
+    private static readonly int Faults = int.Parse(Asked ?? "2", CultureInfo.InvariantCulture);
 
     // Longer than the session time-out of 6 s: the group gives the partitions away, and the worker wakes up as a zombie.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(4);
 
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string> { { "streamiz", "kill" }, { "streamiz", "pause" } };
+            if (Asked is not null)
+                cases.AddRange(("native", "kill"), ("native", "pause"));
+            return cases;
+        }
+    }
+
     [Theory]
-    [InlineData("native", "kill")]
-    [InlineData("native", "pause")]
-    [InlineData("streamiz", "kill")]
-    [InlineData("streamiz", "pause")]
+    [MemberData(nameof(Cases))]
     public async Task Are_measured(string engine, string fault)
     {
         await using var pipeline = await Pipeline.StartAsync(Course.Folder);

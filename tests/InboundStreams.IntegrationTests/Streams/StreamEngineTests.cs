@@ -3,31 +3,21 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Confluent.Kafka;
 using InboundStreams.IntegrationTests.Fixtures;
-using InboundStreams.Records.Codecs;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Admin;
-using InboundStreams.Streams.Consuming;
 using InboundStreams.Streams.Diagnosis;
-using InboundStreams.Streams.Orders;
 using InboundStreams.Tests.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InboundStreams.IntegrationTests.Streams;
 
 /// <summary>The engine on real Kafka, with a topology that counts.</summary>
-public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
+public sealed class StreamEngineTests(KafkaFixture kafka) : CountingOnKafka(kafka)
 {
-    private const int Partitions = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("inbound-engine-");
-    private readonly List<Running> _engines = [];
-    private readonly string _name = $"count-{Guid.NewGuid():N}";
-
     [Fact]
     public async Task Counts_every_record_once_through_a_clean_restart_and_a_rebalance_between_two_instances()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 500);
         var first = Start("a");
@@ -51,14 +41,14 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Resumes_where_the_order_ends_when_somebody_has_deleted_the_groups_offsets()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 300);
         var engine = Start("a");
         await Said(300);
         await engine.Stop();
-        using (var admin = kafka.Admin())
-            await admin.DeleteGroupsAsync([_name]);
+        using (var admin = Kafka.Admin())
+            await admin.DeleteGroupsAsync([Name]);
         Produce(300, 400);
         var again = Start("a");
         await Said(400);
@@ -70,13 +60,13 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Stops_and_says_so_when_somebody_has_moved_the_groups_offsets()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 100);
         var engine = Start("a");
         await Said(100);
         await engine.Stop();
-        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = _name }).Build())
+        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = Kafka.BootstrapServers, GroupId = Name }).Build())
             consumer.Commit(Enumerable.Range(0, Partitions).Select(each => new TopicPartitionOffset(Topic("events"), each, 1)));
 
         var fault = await Assert.ThrowsAsync<StreamThreadStoppedException>(() => Start("a").WaitAsync(Patience));
@@ -87,18 +77,18 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Leaves_alone_the_one_partition_whose_offsets_somebody_has_moved_and_runs_the_others()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 370);
         var engine = Start("a");
         await Said(370);
         await engine.Stop();
-        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = _name }).Build())
+        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = Kafka.BootstrapServers, GroupId = Name }).Build())
             consumer.Commit([new TopicPartitionOffset(Topic("events"), 1, 1)]);
         Produce(370, 740);
         var again = Start("a");
 
-        var kept = TopicReader.ReadCommitted(kafka, Topic("events")).Count(each => each.Partition.Value == 1) / 2;
+        var kept = TopicReader.ReadCommitted(Kafka, Topic("events")).Count(each => each.Partition.Value == 1) / 2;
         await Said(740 - kept);
         await again.Stop();
 
@@ -109,13 +99,13 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Puts_a_damaged_store_aside_and_builds_it_again()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 300);
         var engine = Start("a");
         await Said(300);
         await engine.Stop();
-        var store = Directory.EnumerateDirectories(_state.FullName, "counts_2", SearchOption.AllDirectories).Single();
+        var store = Directory.EnumerateDirectories(State.FullName, "counts_2", SearchOption.AllDirectories).Single();
         File.WriteAllText(Path.Combine(store, "CURRENT"), "MANIFEST-999999\n");
         Produce(300, 600);
         var again = Start("a");
@@ -129,7 +119,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task A_static_member_that_is_started_again_takes_its_partitions_on_without_a_rebalance()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 300);
         var (first, second) = (Start("a", instanceId: "a"), Start("b", instanceId: "b"));
@@ -149,16 +139,37 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         AssertCountedOnce();
     }
 
+    /// <summary>One alone that is fenced, by a coordinator that knows its predecessor, would go on: so each joins once more before it gives up.</summary>
+    [Fact]
+    public async Task Of_two_with_one_name_one_stops_and_says_so_and_the_other_takes_everything()
+    {
+        Kafka.Require();
+        await CreateTopics();
+        Produce(0, 100);
+        var first = Start("a", instanceId: "one");
+        await Said(100);
+        var second = Start("b", instanceId: "one");
+        await Eventually.Until("one of them stops", () => first.Task.IsFaulted || second.Task.IsFaulted, TimeSpan.FromMinutes(1));
+        var (stopped, other) = first.Task.IsFaulted ? (first, second) : (second, first);
+        Engines.Remove(stopped);
+        Produce(100, 200);
+        await Said(200);
+        await other.Stop();
+
+        Assert.Contains("give each its own --instance-id", stopped.Task.Exception!.InnerException!.Message, StringComparison.Ordinal);
+        AssertCountedOnce();
+    }
+
     [Fact]
     public async Task Says_its_figures_to_whoever_listens_to_its_meter()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         ConcurrentDictionary<string, double> figures = [];
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, each) =>
         {
-            if (instrument.Meter.Name == "InboundStreams.Streams" && instrument.Meter.Tags!.Any(tag => (string?)tag.Value == _name))
+            if (instrument.Meter.Name == "InboundStreams.Streams" && instrument.Meter.Tags!.Any(tag => (string?)tag.Value == Name))
                 each.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => figures[instrument.Name] = value);
@@ -187,7 +198,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Restores_its_states_from_the_changelog_when_the_directory_is_gone()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 300);
         var engine = Start("a");
@@ -204,7 +215,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task As_a_batch_takes_everything_up_to_the_ends_advances_once_and_ends()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         // The last record of each key sets a timer at twice its time: those of 63 … 75 are due by 150.
         Produce(0, 100, at => at >= 63 ? $"in:{at}" : "");
@@ -218,7 +229,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Commits_nothing_after_a_fault_in_the_middle_of_a_slice()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 100);
         var engine = Start("a");
@@ -227,7 +238,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         Produce(100, 200, i => i == 150 ? "explode" : "");
 
         await Assert.ThrowsAsync<FormatException>(() => Start("a", explodes: true).WaitAsync(Patience));
-        _engines.Clear();
+        Engines.Clear();
         var mended = Start("a");
         await Said(200);
         await mended.Stop();
@@ -240,21 +251,21 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [InlineData(ClientMode.OneByOne)]
     public async Task A_state_that_is_deleted_is_a_tombstone_in_the_changelog_and_begins_anew(ClientMode client)
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         Produce(0, 37 * 3, i => i / 37 == 1 ? "gone" : "");
         var engine = Start("a", client: client);
         await Said(37 * 3);
         await engine.Stop();
 
-        Assert.Equal(37, TopicReader.ReadCommitted(kafka, Topic("said")).Count(each => TextOf(each).Split(' ')[1] == "2"));
-        Assert.Equal(37 * 2, TopicReader.ReadCommitted(kafka, Topic("said")).Count(each => TextOf(each).Split(' ')[1] == "1"));
+        Assert.Equal(37, TopicReader.ReadCommitted(Kafka, Topic("said")).Count(each => TextOf(each).Split(' ')[1] == "2"));
+        Assert.Equal(37 * 2, TopicReader.ReadCommitted(Kafka, Topic("said")).Count(each => TextOf(each).Split(' ')[1] == "1"));
         Produce(37 * 3, 37 * 4, _ => "gone");
         var again = Start("b", client: client);
         await Said(37 * 4);
         await again.Stop();
 
-        var last = TopicReader.ReadCommitted(kafka, $"{_name}-counts-changelog").GroupBy(each => Encoding.UTF8.GetString(each.Message.Key)).ToList();
+        var last = TopicReader.ReadCommitted(Kafka, $"{Name}-counts-changelog").GroupBy(each => Encoding.UTF8.GetString(each.Message.Key)).ToList();
         Assert.Equal(37, last.Count);
         Assert.All(last, key => Assert.Null(key.Last().Message.Value));
     }
@@ -262,16 +273,16 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Starts_behind_a_first_transaction_that_was_aborted()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
-        var config = new ProducerConfig { BootstrapServers = kafka.BootstrapServers, TransactionalId = $"{_name}-dead" };
+        var config = new ProducerConfig { BootstrapServers = Kafka.BootstrapServers, TransactionalId = $"{Name}-dead" };
         using (var producer = new ProducerBuilder<byte[], byte[]>(config).Build())
         {
             producer.InitTransactions(Patience);
             producer.BeginTransaction();
             for (var partition = 0; partition < Partitions; partition++)
             {
-                foreach (var topic in new[] { $"{_name}-counts-changelog", $"{_name}-order" })
+                foreach (var topic in new[] { $"{Name}-counts-changelog", $"{Name}-order" })
                     producer.Produce(new TopicPartition(topic, partition), new Message<byte[], byte[]> { Key = [1], Value = [2] });
             }
 
@@ -288,7 +299,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Restores_nothing_after_a_clean_stop()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         for (var round = 1; round <= 3; round++)
         {
@@ -303,15 +314,15 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
     [Fact]
     public async Task Is_examined_while_it_runs_and_after_it_and_when_somebody_has_moved_its_offsets()
     {
-        kafka.Require();
+        Kafka.Require();
         await CreateTopics();
         var examination = new Examination(
-            kafka.Settings,
-            _name,
+            Kafka.Settings,
+            Name,
             [Topic("rows"), Topic("events")],
             "counts",
             (value, _) => Task.FromResult(Orders().Deserialize(value)),
-            Path.Combine(_state.FullName, "a"));
+            Path.Combine(State.FullName, "a"));
         Assert.All(await Findings(), each => Assert.Contains("not started yet", each.What, StringComparison.Ordinal));
         Produce(0, 200);
         var engine = Start("a");
@@ -320,7 +331,7 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
         await engine.Stop();
         Assert.All(await Findings(), each => Assert.Equal(Severity.Fine, each.Severity));
 
-        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = _name }).Build())
+        using (var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = Kafka.BootstrapServers, GroupId = Name }).Build())
             consumer.Commit([new TopicPartitionOffset(Topic("events"), 2, 1)]);
 
         var fault = Assert.Single(await Findings(), each => each.Severity == Severity.Fault);
@@ -344,116 +355,5 @@ public sealed class StreamEngineTests(KafkaFixture kafka) : IDisposable
 
         Assert.Contains("isolation.level is chosen by inbound itself", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("security.protocol", fault.Message, StringComparison.Ordinal);
-    }
-
-    public void Dispose() => _state.Delete(recursive: true);
-
-    /// <summary>Each key's counts are 1, 2, 3 …: no record was counted twice, none was missed, no state was lost.</summary>
-    private void AssertCountedOnce()
-    {
-        foreach (var key in TopicReader.ReadCommitted(kafka, Topic("said")).Select(TextOf).GroupBy(each => each.Split(' ')[0]))
-            Assert.Equal(Enumerable.Range(1, key.Count()), key.Select(each => int.Parse(each.Split(' ')[1])));
-    }
-
-    private string Topic(string kind) => $"{_name}-{kind}";
-
-    private static string TextOf(ConsumeResult<byte[], byte[]> result) => Encoding.UTF8.GetString(result.Message.Value);
-
-    private int Committed() => TopicReader.ReadCommitted(kafka, Topic("said")).Count;
-
-    private Task Said(int count) => Eventually.Until($"{count} counts are said", () => Committed() >= count || _engines.Find(each => each.Task.IsFaulted)?.Task.Wait(0) is true, state: () => $"said: {Committed()}");
-
-    private int MembersOfOnePartition()
-    {
-        var serde = Orders();
-        return TopicReader.ReadCommitted(kafka, $"{_name}-order").GroupBy(each => each.Partition.Value)
-            .Max(partition => partition.Select(each => serde.Deserialize(each.Message.Value).Head.Member).Distinct().Count());
-    }
-
-    private int LastGeneration()
-    {
-        var serde = Orders();
-        return TopicReader.ReadCommitted(kafka, $"{_name}-order").Max(each => serde.Deserialize(each.Message.Value).Head.Generation);
-    }
-
-    private async Task CreateTopics()
-    {
-        using var admin = kafka.Admin();
-        string[] topics = [Topic("rows"), Topic("events"), Topic("said"), Topic("latest"), Topic("dead"), $"{_name}-counts-changelog", $"{_name}-order"];
-        await TopicCatalog.CreateAsync(admin, [.. topics.Select(each => new TopicSpec(each, Partitions, new Dictionary<string, string>()))], 1, CancellationToken.None);
-    }
-
-    private void Produce(int from, int to, Func<int, string>? payload = null)
-    {
-        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, Partitioner = KafkaSettings.KeyPartitioner }).Build();
-        for (var i = from; i < to; i++)
-            producer.Produce(Topic("events"), new Message<string, string> { Key = $"k{i % 37}", Value = $"{1_000_000 + i} {payload?.Invoke(i) ?? ""}" });
-        Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(20)));
-    }
-
-    private Running Start(string directory, DateTimeOffset? until = null, bool explodes = false, ClientMode client = ClientMode.Batch, string? instanceId = null)
-    {
-        var said = Counting.Said with { Topic = Topic("said") };
-        var latest = Counting.Latest with { Topic = Topic("latest") };
-        var topology = Counting.Topology(new TextDecoder(), Orders(), () => 1) with
-        {
-            ApplicationId = _name,
-            Sources = [new SourceDefinition(Topic("rows"), new TextDecoder(), LoadedFirst: true), new SourceDefinition(Topic("events"), new TextDecoder())],
-            Sinks = [said, latest],
-            DeadLetterTopic = Topic("dead"),
-            Processor = () => explodes ? new Exploding(new CountingProcessor(said, latest)) : new CountingProcessor(said, latest),
-        };
-        var options = new StreamEngineOptions
-        {
-            Kafka = kafka.Settings,
-            StateDirectory = Path.Combine(_state.FullName, directory),
-            SessionTimeout = TimeSpan.FromSeconds(6),
-            Clock = ClockMode.Log,
-            Until = until,
-            Client = client,
-            InstanceId = instanceId,
-        };
-        var stop = new CancellationTokenSource();
-        var engine = new StreamEngine(topology, options, TimeProvider.System, NullLogger.Instance);
-        var running = new Running(engine, engine.RunAsync(Partitions, stop.Token), stop);
-        _engines.Add(running);
-        return running;
-    }
-
-    private static OrderSerde Orders() => new(new TopicSerde<OrderRecord>(OrderCodec.Codec, 1, null!));
-
-    private sealed record Running(StreamEngine Engine, Task Task, CancellationTokenSource Cancel)
-    {
-        public Task Stop()
-        {
-            Cancel.Cancel();
-            return Task.WaitAsync(Patience);
-        }
-
-        public Task WaitAsync(TimeSpan patience) => Task.WaitAsync(patience);
-    }
-
-    /// <summary>Has sent what it sends when it throws.</summary>
-    private sealed class Exploding(IKeyedProcessor inner) : IKeyedProcessor
-    {
-        public ReadOnlyMemory<byte> Process(object? input, long time, bool load, ReadOnlyMemory<byte> state, ProcessorContext context)
-        {
-            var next = inner.Process(input, time, load, state, context);
-            return (string?)input == "explode" ? throw new FormatException("as ordered") : next;
-        }
-
-        public ReadOnlyMemory<byte> OnTimer(long due, ReadOnlyMemory<byte> state, ProcessorContext context) => inner.OnTimer(due, state, context);
-
-        public ReadOnlyMemory<byte> OnVisit(long time, ReadOnlyMemory<byte> state, ProcessorContext context) => inner.OnVisit(time, state, context);
-    }
-
-    /// <summary>A value is its time and its payload: <c>1000017 in:5</c>.</summary>
-    private sealed class TextDecoder : IRecordDecoder
-    {
-        public RecordCheck Check(in ConsumedRecord record) => RecordCheck.Sound(long.Parse(PartsOf(record)[0]));
-
-        public object Decode(in ConsumedRecord record) => PartsOf(record)[1];
-
-        private static string[] PartsOf(in ConsumedRecord record) => Encoding.UTF8.GetString(record.Value.Span).Split(' ', 2);
     }
 }

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using InboundStreams.Simulation.Cluster;
 using InboundStreams.Streams.Admin;
 using InboundStreams.Streams.Clients;
@@ -25,7 +26,7 @@ internal sealed class SimAdmin(SimWire wire) : IClusterAdmin
     public Dictionary<TopicPartition, long> Ends(IEnumerable<TopicPartition> partitions, IsolationLevel isolation) =>
         List(partitions, log => isolation == IsolationLevel.ReadCommitted ? log.StableEnd : log.End);
 
-    public int PartitionsOf(string topic) => wire.Cluster.Partitions;
+    public IReadOnlyList<TopicAccess> AccessTo(IEnumerable<string> topics) => [.. topics.Select(each => new TopicAccess(each, Exists: true, Allowed: Enum.GetValues<AclOperation>()))];
 
     public void Dispose()
     {
