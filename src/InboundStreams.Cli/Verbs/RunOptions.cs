@@ -65,10 +65,10 @@ internal static class RunOptions
     public static Option<int> SessionTimeout { get; } = Number("--session-timeout", 10_000, 1_000, 300_000, "Milliseconds after which a dead process's partitions go to another.");
 
     /// <summary>For <c>inbound chaos</c>; see <see cref="Chaos.KillPoint"/>.</summary>
-    public static Option<string?> KillAt { get; } = new("--kill-at") { Hidden = true };
+    public static Option<string?> KillAt { get; } = new("--kill-at") { Hidden = true, Description = "Ends as by kill -9 there." };
 
     /// <summary>For <c>inbound chaos</c>; see <see cref="Chaos.WrongClock"/>.</summary>
-    public static Option<string?> ClockFile { get; } = new("--clock-file") { Hidden = true };
+    public static Option<string?> ClockFile { get; } = new("--clock-file") { Hidden = true, Description = "The wall clock is wrong by as many seconds as the file says." };
 
     public static Option<string?> InstanceId { get; } = new("--instance-id")
     {

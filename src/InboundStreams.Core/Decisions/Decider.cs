@@ -1,4 +1,5 @@
 using InboundStreams.Core.Blocks;
+using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Contacts;
 using InboundStreams.Core.Counters;
 using InboundStreams.Core.Sending;
@@ -18,7 +19,7 @@ public static class Decider
     /// The version of the rules' meaning. It is raised with every change that makes the same inputs and definitions decide
     /// differently; a replay across two values is not exact.
     /// </summary>
-    public const int RulesVersion = 3;
+    public const int RulesVersion = 4;
 
     /// <summary>Up to here a late event does everything; later it still counts for scores, goals and exits, but enrolls nobody and frees no wait.</summary>
     public static readonly Duration LateAfter = Duration.FromHours(72);
@@ -69,8 +70,14 @@ public static class Decider
         context.Cause = new(taken.Name, outcome.SendId);
         if (!Accept(context, state, StableHash.Of(Outcomes.IdOf(outcome)), at))
             return context.Finish();
-        (context.Event, context.OutcomeAtHand) = (taken, outcome);
         ConsentRules.Note(context, outcome);
+        if (Outcomes.IsFromBeforeErasure(outcome, context.ContactId, context.EraseCount))
+        {
+            context.Journal("dropped", "before_erasure", Properties.Of(("send_id", Value.String(outcome.SendId))));
+            return context.Finish();
+        }
+
+        (context.Event, context.OutcomeAtHand) = (taken, outcome);
         return TakeEvent(context);
     }
 
@@ -200,7 +207,7 @@ public static class Decider
         if (context.Event is { } taken && context.OutcomeAtHand is not { Kind: OutcomeKind.Unsubscribed } && !context.ConcernsRuns(taken.Name))
             return RunsInFlight.None;
         var runs = context.Runs.InActingOrder();
-        var sender = context.OutcomeAtHand is null ? -1 : runs.FindIndex(each => Outcomes.IsOf(context.Event!, each.Run));
+        var sender = context.OutcomeAtHand is { } outcome ? runs.FindIndex(each => Outcomes.IsOf(outcome, each.Run)) : -1;
         if (sender > 0)
         {
             var first = runs[sender];

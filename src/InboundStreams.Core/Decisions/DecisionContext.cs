@@ -216,6 +216,8 @@ internal sealed partial class DecisionContext : IAttributeReader, IMembershipRea
 
     private void JournalConditionError(string place, string error, RunInFlight? run)
     {
+        if (run is { IsRemembered: true })
+            return;
         var known = run?.Run.ConditionErrors ?? ConditionErrors;
         if (known.Contains(place) || known.Length >= StateLimits.ConditionErrorsMax)
             return;

@@ -20,7 +20,7 @@ internal enum SendResult
 internal static class SendDecisions
 {
     /// <summary>Of a run's comings to a step. A workflow has no way back, so there is only the first.</summary>
-    private const int Visit = 1;
+    public const int Visit = 1;
 
     public static SendResult Decide(DecisionContext context, RunInFlight run, Step.Send step)
     {

@@ -17,8 +17,11 @@ internal static class EnrollmentDecisions
             var memory = MemoryOf(context, workflow.Name);
             var hash = StableHash.Of(key);
             refusal ??= RefusalFor(context, workflow, key, LastEnrolled(memory, hash));
+            var run = refusal is null ? NewRun(context, workflow, key, memory) : null;
+            if (run is not null && HoldsExit(context, run))
+                refusal = "exit_holds";
             if (refusal is null)
-                Enroll(context, workflow, key, hash, memory);
+                Enroll(context, run!, hash, memory);
             else
                 context.JournalWorkflow(workflow.Name, "not_enrolled", refusal, key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
         }
@@ -47,26 +50,42 @@ internal static class EnrollmentDecisions
         return context.Runs.Count >= StateLimits.RunsMax ? "too_many_runs" : null;
     }
 
-    private static void Enroll(DecisionContext context, Workflow workflow, string key, ulong hash, EnrollmentMemory? memory)
+    private static RunInFlight NewRun(DecisionContext context, Workflow workflow, string key, EnrollmentMemory? memory) => new(
+        new Run
+        {
+            Workflow = workflow.Name,
+            Version = context.Funnel.Version,
+            Enrollment = (memory?.Count ?? 0) + 1,
+            Key = key,
+            Trigger = context.Event!,
+            EnrolledAt = context.Now,
+            ArrivedAt = context.Now,
+            Step = "",
+        },
+        workflow)
     {
-        var number = (memory?.Count ?? 0) + 1;
-        Remember(context, workflow.Name, memory, number, new(hash, context.Now));
-        var run = new RunInFlight(
-            new Run
-            {
-                Workflow = workflow.Name,
-                Version = context.Funnel.Version,
-                Enrollment = number,
-                Key = key,
-                Trigger = context.Event!,
-                EnrolledAt = context.Now,
-                ArrivedAt = context.Now,
-                Step = "",
-            },
-            workflow) { Ready = workflow.First };
+        Ready = workflow.First,
+    };
+
+    /// <summary>It would leave at the next input, after its first steps.</summary>
+    private static bool HoldsExit(DecisionContext context, RunInFlight run)
+    {
+        var exits = run.Workflow!.Definition.Exits;
+        for (var i = 0; i < exits.Length; i++)
+        {
+            if (exits[i].When is { } when && context.Holds(when, $"exit {i + 1}", run))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void Enroll(DecisionContext context, RunInFlight run, ulong hash, EnrollmentMemory? memory)
+    {
+        Remember(context, run.Run.Workflow, memory, run.Run.Enrollment, new(hash, context.Now));
         context.Runs.Add(run);
-        context.WatchIsStale |= !workflow.Watches.IsEmpty;
-        context.Journal(run, "enrolled", details: key.Length == 0 ? null : Properties.Of(("key", Value.String(key))));
+        context.WatchIsStale |= !run.Workflow!.Watches.IsEmpty;
+        context.Journal(run, "enrolled", details: run.Run.Key.Length == 0 ? null : Properties.Of(("key", Value.String(run.Run.Key))));
     }
 
     private static void Remember(DecisionContext context, string workflow, EnrollmentMemory? memory, int number, EnrolledKey key)

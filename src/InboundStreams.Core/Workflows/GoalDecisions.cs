@@ -68,7 +68,7 @@ internal static class GoalDecisions
         {
             if (context.Funnel.WorkflowOf(ended.Workflow, ended.Version) is not { Definition.Goal: { } goal } workflow || goal.Match.Event != context.Event!.Name)
                 continue;
-            var run = new RunInFlight(AsRun(ended), workflow);
+            var run = new RunInFlight(AsRun(ended), workflow) { IsRemembered = true };
             if (!EventMatching.Matches(context, run, goal.Match, "goal") || context.Event.At < ended.Trigger.At)
                 continue;
             context.Journal(run, "goal", "after_end");

@@ -33,9 +33,12 @@ internal static class Outcomes
     public static string IdOf(EmailOutcome outcome) =>
         $"{outcome.SendId}/{outcome.Kind}/{outcome.At.ToUnixTimeMilliseconds()}/{outcome.Url}/{outcome.Topic}";
 
-    /// <summary>Whether the event reports about an email that this run has sent.</summary>
-    public static bool IsOf(ContactEvent taken, Run run) =>
-        taken.Name.StartsWith("Email ", StringComparison.Ordinal)
-        && taken.Properties.TryGet("workflow", out var workflow) && workflow.Kind == ValueKind.String && workflow.AsString == run.Workflow
-        && taken.Properties.TryGet("run", out var number) && number.Kind == ValueKind.Int && number.AsInt == run.Enrollment;
+    /// <summary>Whether it reports about an email that this run has sent.</summary>
+    public static bool IsOf(EmailOutcome outcome, Run run) => outcome.Workflow == run.Workflow && outcome.Enrollment == run.Enrollment;
+
+    /// <summary>Whether its email was sent before the contact was erased: then the run of its number is another.</summary>
+    public static bool IsFromBeforeErasure(EmailOutcome outcome, string contactId, int eraseCount) =>
+        eraseCount > 0
+        && outcome.SendId.Length > 0
+        && outcome.SendId != SendId.Of(contactId, outcome.Workflow, eraseCount, outcome.Enrollment, outcome.Step, SendDecisions.Visit);
 }

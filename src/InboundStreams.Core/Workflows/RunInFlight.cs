@@ -18,6 +18,9 @@ internal sealed class RunInFlight(Run run, Workflow? workflow)
 
     public bool HasEnded { get; set; }
 
+    /// <summary>It is over, and asked for its goal alone: what its conditions cannot evaluate was said while it ran.</summary>
+    public bool IsRemembered { get; init; }
+
     public int Priority => Workflow?.Definition.Priority ?? int.MaxValue;
 }
 

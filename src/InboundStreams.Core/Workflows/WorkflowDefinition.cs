@@ -24,7 +24,8 @@ public sealed record WorkflowDefinition(string Name, EventMatch Trigger, Immutab
 /// <summary>An event that a workflow listens to.</summary>
 /// <param name="Where">Scope <see cref="Scope.ForEvent"/> for a trigger, <see cref="Scope.ForRunEvent"/> otherwise; null: always.</param>
 /// <param name="AnyKey">In a keyed run, also an event for which the key expression gives another key.</param>
-public sealed record EventMatch(string Event, Condition? Where = null, bool AnyKey = false);
+/// <param name="AnyEmail">Of the outcomes of emails, also those of emails that the run has not sent.</param>
+public sealed record EventMatch(string Event, Condition? Where = null, bool AnyKey = false, bool AnyEmail = false);
 
 /// <summary>Who may enter, and how often.</summary>
 /// <param name="Key">One run at a time for each value; scope <see cref="Scope.ForEvent"/>; null: one key for all.</param>

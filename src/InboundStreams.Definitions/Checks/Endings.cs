@@ -21,6 +21,7 @@ internal static class Endings
         earlier.Match.Event == later.Event
         && (earlier.Match.Where is null ? later.Event.Length > 0 : later.Where is not null && Covers(earlier.Match.Where, later.Where))
         && (earlier.Match.AnyKey || !later.AnyKey)
+        && (earlier.Match.AnyEmail || !later.AnyEmail)
         && (earlier.Since == laterSince || earlier.Since == WaitArm.Enrollment || laterSince is null);
 
     /// <summary>The earlier condition holds whenever the later one does, as far as their texts say it.</summary>

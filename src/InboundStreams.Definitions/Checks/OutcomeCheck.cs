@@ -18,13 +18,13 @@ internal static class OutcomeCheck
     private const string Template = "event.properties.template";
     private const string Workflow = "event.properties.workflow";
 
-    /// <summary>A click or an open that a machine has made is told apart.</summary>
-    private const string Fetched = "Fetched";
-
-    private static readonly string[] Kinds = [.. Enum.GetNames<OutcomeKind>(), Fetched];
+    private static readonly string[] Kinds = Enum.GetNames<OutcomeKind>();
 
     /// <summary>These may come without an email of the run: by a form.</summary>
     private static readonly string[] WithoutSend = [nameof(OutcomeKind.Unsubscribed), nameof(OutcomeKind.Subscribed)];
+
+    /// <summary>Whether the event is the outcome of an email.</summary>
+    public static bool IsOutcome(string name) => KindOf(name) is { } kind && Kinds.Contains(kind);
 
     /// <summary>A misspelt outcome, wherever an event is named.</summary>
     /// <param name="name">The event's name in the file.</param>
@@ -32,6 +32,12 @@ internal static class OutcomeCheck
     {
         if (!name.Text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return;
+        if (name.Text == Prefix + "Fetched")
+        {
+            map.Report(name, FaultCode.UnknownOutcome, "'Email Fetched' does not come yet: opens and clicks of machines are not told from those of people; remove it");
+            return;
+        }
+
         var kind = name.Text[Prefix.Length..];
         if (Nearest.To(kind, Kinds) is { } meant && name.Text != Prefix + meant)
             map.Report(name, FaultCode.UnknownOutcome, $"no email has the outcome '{name.Text}'; did you mean '{Prefix}{meant}'?");
@@ -41,15 +47,12 @@ internal static class OutcomeCheck
     /// <param name="before">What the run has done when it comes to the wait_for.</param>
     public static void OfWait(YamlMap arm, EventMatch match, string? since, string workflow, RunPath before)
     {
-        if (KindOf(match.Event) is not { } kind || !Kinds.Contains(kind))
+        if (!IsOutcome(match.Event) || match.AnyEmail || !OfSends(arm, match, workflow, "no earlier send of this workflow", before.Sends))
             return;
-        var isOwn = OfSends(arm, match, workflow, "no earlier send of this workflow", before.Sends);
-        if (!isOwn)
-            return;
-        if (before.Sends.IsEmpty && !WithoutSend.Contains(kind))
+        if (before.Sends.IsEmpty && !IsWithoutSend(match.Event))
         {
             arm.Report("event", FaultCode.NeverHappens,
-                $"{arm.What} never comes, since this workflow has sent no email before; send one first, or name the workflow that sends it in 'where': event.properties.workflow == \"…\"");
+                $"{arm.What} never comes, since this workflow has sent no email before; send one first, or add 'any_email: true' if those of other workflows are meant");
         }
         else if (since is null && Overtaken(match, before) is { } step)
         {
@@ -62,19 +65,31 @@ internal static class OutcomeCheck
     /// <param name="sends">All of the workflow.</param>
     public static void OfRun(YamlMap map, EventMatch match, string workflow, RunPath sends)
     {
-        if (KindOf(match.Event) is { } kind && Kinds.Contains(kind))
-            OfSends(map, match, workflow, "no send of this workflow", sends.Sends);
+        if (!IsOutcome(match.Event) || match.AnyEmail || !OfSends(map, match, workflow, "no send of this workflow", sends.Sends))
+            return;
+        if (sends.Sends.IsEmpty && !IsWithoutSend(match.Event))
+        {
+            map.Report("event", FaultCode.NeverHappens,
+                $"{map.What} never comes, since this workflow sends no email; add 'any_email: true' if those of other workflows are meant");
+        }
     }
 
+    private static bool IsWithoutSend(string name) => WithoutSend.Contains(KindOf(name));
+
     /// <summary>Reports names in <c>where</c> that nothing sends.</summary>
-    /// <returns>False when the outcome may be another workflow's.</returns>
+    /// <returns>False when the outcome is another workflow's, which is reported.</returns>
     private static bool OfSends(YamlMap map, EventMatch match, string workflow, string nobody, ImmutableDictionary<string, string> sends)
     {
         if (match.Where is not { } where)
             return true;
         var mentions = Mention.In(where);
-        if (mentions.Any(each => each.Path == Workflow) && !mentions.Any(each => each.Path == Workflow && each.EqualTo == workflow))
+        if (mentions.FirstOrDefault(each => each.Path == Workflow && each.EqualTo is not null) is { } named && named.EqualTo is { } other && other != workflow)
+        {
+            var (line, column) = map.File.Locate(map.Text("where")!, named.Start);
+            map.File.Report(line, column, FaultCode.NeverHappens, $"'where' of {map.What} asks for emails of '{other}', and only the run's own are meant; add 'any_email: true'");
             return false;
+        }
+
         foreach (var (path, name, start) in mentions)
         {
             var property = path == Step ? "step" : "template";

@@ -38,7 +38,10 @@ internal static class WorkflowReader
         var name = map.EventName("event");
         var where = map.Condition("where", names.Scope.ForRunEvent());
         var anyKey = map.Flag("any_key", otherwise: false);
-        return name is null ? null : new(name.Text, where, anyKey);
+        var anyEmail = map.Flag("any_email", otherwise: false);
+        if (anyEmail && name is not null && !OutcomeCheck.IsOutcome(name.Text))
+            map.Report("any_email", FaultCode.NotTogether, $"'any_email' of {map.What} is of an 'Email …' event, and '{name.Text}' is none; remove it");
+        return name is null ? null : new(name.Text, where, anyKey, anyEmail);
     }
 
     private static EventMatch? Trigger(YamlMap map, Names names)
@@ -90,7 +93,7 @@ internal static class WorkflowReader
                 exits.Add(new(null, when));
             }
 
-            foreach (var key in map.Has("when") && !map.Has("event") ? (string[])["where", "any_key"] : [])
+            foreach (var key in map.Has("when") && !map.Has("event") ? (string[])["where", "any_key", "any_email"] : [])
             {
                 if (map.Has(key))
                     map.Report(key, FaultCode.NotTogether, $"'{key}' of {map.What} is of an event, which it does not have; give 'event', or remove it");

@@ -7,6 +7,8 @@ internal static class WorkflowShapes
     private static readonly ShapeKey RunWhere = new("where", ShapeValue.Condition, "Which of these events: contact, score, segment(), count(), event, now, run.event, run.last.");
     private static readonly ShapeKey AnyKey = new("any_key", new ShapeValue.Flag(), "In a run with a key: also events of another key.");
 
+    private static readonly ShapeKey AnyEmail = new("any_email", new ShapeValue.Flag(), "Of an Email … event: also of emails that the run has not sent.");
+
     public static Shape BranchArm { get; } = new("branchArm", "One way to go: 'when' with 'steps', or, as the last, 'else' with its steps.", () =>
     [
         new("when", ShapeValue.Condition, "The first arm that holds is taken: contact, score, segment(), count(), now, run.event, run.last."),
@@ -23,21 +25,21 @@ internal static class WorkflowShapes
 
     public static Shape WaitArm { get; } = new("waitArm", "One of the events that a run waits for.", () =>
     [
-        Event, RunWhere, AnyKey,
+        Event, RunWhere, AnyKey, AnyEmail,
         new("since", ShapeValue.Name, "Also events since an earlier step, or since 'enrollment'. Otherwise only those after the run came here."),
         new("steps", new ShapeValue.Steps(), "What the run does then, before it goes on after the wait_for."),
     ]);
 
     public static Shape Exit { get; } = new("exit", "An event, or a condition, that ends a run at once.", () =>
     [
-        Event with { Required = false }, RunWhere, AnyKey,
+        Event with { Required = false }, RunWhere, AnyKey, AnyEmail,
         new("when", ShapeValue.Condition, "Ends the run as soon as it holds: contact, score, segment(), count(), now."),
     ])
     { OneOf = ["event", "when"] };
 
     public static Shape Goal { get; } = new("goal", "What the workflow is for.", () =>
     [
-        Event, RunWhere, AnyKey,
+        Event, RunWhere, AnyKey, AnyEmail,
         new("conversion_window", ShapeValue.Duration, "For this long after the end of a run its goal still counts."),
         new("exit", new ShapeValue.Flag(), "false: the goal is counted and the run goes on."),
     ]);

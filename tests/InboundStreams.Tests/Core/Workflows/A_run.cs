@@ -182,6 +182,65 @@ public sealed class A_run
     }
 
     [Fact]
+    public void Without_a_key_too_takes_only_the_outcomes_of_its_own_sends_unless_any_email_is_meant()
+    {
+        WorkflowDefinition Waits(bool any) => Workflow(
+            "b", "Registered", Send("own"),
+            WaitFor("click", "3d", [], Arm("Email Clicked", null, Send("thanks")) with { Match = new EventMatch("Email Clicked", AnyEmail: any) }));
+        Story Other(bool any) => Known(Waits(any), Workflow("c", "Registered", Send("other"), Wait("1d"))).Event("Registered").Outcome(OutcomeKind.Clicked);
+        Assert.Equal(["own", "other"], Other(any: false).Sends.Select(each => each.Step));
+        Assert.Equal(["own", "other", "thanks"], Other(any: true).Sends.Select(each => each.Step));
+    }
+
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData("event.properties.course", false, false)]
+    [InlineData("event.properties.course", true, true)]
+    public void Hears_an_outcome_of_no_email_where_no_key_is_asked_for(string? key, bool anyKey, bool hears)
+    {
+        var workflow = Workflow("course", "Registered", Wait("3d")) with
+        {
+            Enroll = key is null ? Enrollment.Once : Keyed(key),
+            Exits = [new WorkflowExit(new EventMatch("Email Subscribed", AnyKey: anyKey), null)],
+        };
+        var story = Known(workflow).Event("Registered", "course".Is("a")).Outcome(OutcomeKind.Subscribed);
+        Assert.Equal(hears, story.State.Runs.IsEmpty);
+    }
+
+    [Fact]
+    public void Hears_nothing_of_emails_from_before_an_erasure()
+    {
+        var workflow = Workflow("course", "Registered", Send("mail"), WaitFor("click", "3d", [], Arm("Email Clicked", null, Send("thanks"))));
+        var story = Known(workflow).Event("Registered");
+        var before = story.Sends.Single();
+        story.At("1h").Erase().At("2h").Row(Ana).Event("Registered");
+        story.Take(new Input.OutcomeReported(
+            new EmailOutcome(before.SendId, OutcomeKind.Clicked, story.Now, before.Workflow, before.Enrollment, before.Step, before.Template, null, null, null), story.Now));
+        Assert.Equal(["+0 mail", "+02h mail"], story.Sent);
+        Assert.Equal("+02h dropped before_erasure", story.Told.Last());
+        Assert.Equal(["+0 mail", "+02h mail", "+02h thanks"], story.Outcome(OutcomeKind.Clicked).Sent);
+    }
+
+    [Fact]
+    public void Does_not_begin_where_it_would_leave_at_once()
+    {
+        var workflow = Workflow("course", "Registered", Send("mail"), Wait("3d")) with { Exits = [ExitWhen("contact.role == 'Student'")] };
+        var story = Known(workflow).Row(Ana, "role".Is("Student")).Event("Registered");
+        Assert.Empty(story.Sent);
+        Assert.Equal(["+0 not_enrolled exit_holds"], story.Told);
+        Assert.Equal(["+01h mail"], story.At("1h").Row(Ana, "role".Is("CTO")).Event("Registered").Sent);
+    }
+
+    [Fact]
+    public void Says_nothing_of_its_goals_condition_when_it_is_over()
+    {
+        var workflow = Workflow("course", "Registered", Send("more")) with { Goal = Goal("Ordered", window: "14d") with { Match = new EventMatch("Ordered", OnRunEvent("event.properties.total > 10")) } };
+        var story = Known(workflow).Event("Registered").At("1d").Event("Ordered").Event("Ordered", "total".Is("much"));
+        Assert.DoesNotContain(story.Told, each => each.Contains("condition_error", StringComparison.Ordinal));
+        Assert.Equal("+1d goal after_end", story.Event("Ordered", "total".Is(11)).Told.Last());
+    }
+
+    [Fact]
     public void Goes_on_by_step_id_under_a_new_version_and_ends_when_its_step_is_gone()
     {
         var story = Known(Workflow("course", "Registered", Wait("2d", "pause"), Send("old"))).Event("Registered");

@@ -29,7 +29,7 @@ public sealed class WaitFaultTests
             - { send: welcome, category: news }
             """,
             """
-            workflows/hello.yaml:4:26 error IB0608: an event of the wait_for 'wait_for-1' never comes, since this workflow has sent no email before; send one first, or name the workflow that sends it in 'where': event.properties.workflow == "…"
+            workflows/hello.yaml:4:26 error IB0608: an event of the wait_for 'wait_for-1' never comes, since this workflow has sent no email before; send one first, or add 'any_email: true' if those of other workflows are meant
             """
         },
         {
@@ -41,7 +41,7 @@ public sealed class WaitFaultTests
             - wait_for: [ { event: Email Clicked, where: event.properties.template == "welcomed" } ]
             """,
             """
-            workflows/hello.yaml:7:34 error IB0608: an event of the wait_for 'branch-1.else.wait_for-1' never comes, since this workflow has sent no email before; send one first, or name the workflow that sends it in 'where': event.properties.workflow == "…"
+            workflows/hello.yaml:7:34 error IB0608: an event of the wait_for 'branch-1.else.wait_for-1' never comes, since this workflow has sent no email before; send one first, or add 'any_email: true' if those of other workflows are meant
             workflows/hello.yaml:7:82 error IB0608: 'where' of an event of the wait_for 'branch-1.else.wait_for-1' asks for the step 'first', but no earlier send of this workflow is of it; there is none yet
             workflows/hello.yaml:8:77 error IB0608: 'where' of an event of the wait_for 'wait_for-2' asks for the template 'welcomed', but no earlier send of this workflow is of it; did you mean 'welcome'?
             """
@@ -74,17 +74,21 @@ public sealed class WaitFaultTests
             - { send: welcome, category: news }
             - wait_for: [ { event: Email Clicked }, { event: Account Closed } ]
               timeout: { after: 1d }
-            - wait_for: [ { event: Email Unsubscribed, where: event.properties.workflow == "other" }, { event: Email Clicked, where: 'event.properties.workflow == "other" && event.properties.step == "x"' } ]
+            - wait_for: [ { event: Email Unsubscribed, where: event.properties.workflow == "other" } ]
+            - wait_for: [ { event: Email Clicked, any_email: true, where: 'event.properties.workflow == "other" && event.properties.step == "x"' } ]
             """,
-            ""
+            """
+            workflows/hello.yaml:7:82 error IB0608: 'where' of an event of the wait_for 'wait_for-3' asks for emails of 'other', and only the run's own are meant; add 'any_email: true'
+            """
         },
         {
             """
-            - { send: welcome, category: news }
-            - wait_for: [ { event: Email Clicked, where: 'event.properties.workflow in ["hello", "other"] && event.properties.step == "x"' } ]
-              timeout: { after: 1d }
+            - wait_for: [ { event: Account Closed, any_email: true }, { event: Email Fetched } ]
             """,
-            ""
+            """
+            workflows/hello.yaml:4:53 error IB0607: 'any_email' of an event of the wait_for 'wait_for-1' is of an 'Email …' event, and 'Account Closed' is none; remove it
+            workflows/hello.yaml:4:71 error IB0610: 'Email Fetched' does not come yet: opens and clicks of machines are not told from those of people; remove it
+            """
         },
         {
             """
@@ -160,6 +164,17 @@ public sealed class WaitFaultTests
             goal: { event: Email Clicked, where: event.properties.step == "welcome" }
             exit: [ { event: Email Bounced, where: event.properties.step == "reminder" } ]
             steps: [ { wait: 1d }, { send: welcome, category: news } ]
+            """).Faults());
+
+    [Fact]
+    public void of_goals_and_exits_need_an_email_of_the_workflow_or_any() => Assert.Equal(
+        ["workflows/hello.yaml:3:16 error IB0608: the goal of the workflow 'hello' never comes, since this workflow sends no email; add 'any_email: true' if those of other workflows are meant"],
+        Files.Load(workflow: """
+            workflow: hello
+            on: { event: A }
+            goal: { event: Email Clicked }
+            exit: [ { event: Email Bounced, any_email: true }, { event: Email Unsubscribed } ]
+            steps: [ { wait: 1d } ]
             """).Faults());
 
     private static string Indented(string steps) => string.Join('\n', steps.Split('\n').Select(each => "  " + each));

@@ -44,7 +44,7 @@ internal static class Everything
               - { send: welcome, id: first, category: news, if_withheld: exit, not_after: 12h }
               - { wait: 2d, id: breathe }
               - id: clicks
-                wait_for: [ { event: Email Clicked, since: first, any_key: true, where: event.properties.step == "first", steps: [ { notify: welcome, to: eva@example.org } ] } ]
+                wait_for: [ { event: Email Clicked, since: first, any_key: true, any_email: true, where: event.properties.step == "first", steps: [ { notify: welcome, to: eva@example.org } ] } ]
                 timeout: { after: 3d, steps: [ { wait: 1d } ] }
               - branch:
                   - { when: score.band == "warm", steps: [ { exit: warm } ] }
