@@ -13,8 +13,18 @@ using NodaTime;
 namespace InboundStreams.Core;
 
 /// <summary>Finds a workflow as an older version said it, for the runs that are pinned to it.</summary>
-/// <returns>Null when that version is not at hand: its runs then go on with the current version by step id.</returns>
-public delegate Workflow? PinnedWorkflow(long version, string workflow);
+public delegate PinnedAnswer PinnedWorkflow(long version, string workflow);
+
+/// <param name="Workflow">Null when that version is not at hand: its runs then go on with the current version by step id.</param>
+/// <param name="IsUnusable">That version is at hand, and this software cannot compile it any more: its runs end.</param>
+public readonly record struct PinnedAnswer(Workflow? Workflow, bool IsUnusable = false)
+{
+    public static PinnedAnswer Unusable { get; } = new(null, IsUnusable: true);
+
+    public static implicit operator PinnedAnswer(Workflow? workflow) => FromWorkflow(workflow);
+
+    public static PinnedAnswer FromWorkflow(Workflow? workflow) => new(workflow);
+}
 
 /// <summary>One version of a funnel's definitions, compiled for deciding: an event touches only what names it.</summary>
 public sealed class Funnel
@@ -99,9 +109,17 @@ public sealed class Funnel
     /// <summary>Null when no rule and no trigger names the event.</summary>
     internal Dispatch? DispatchOf(string name) => _byEvent.GetValueOrDefault(name);
 
-    /// <summary>The workflow as the run knows it, or as it is now; null when it is gone.</summary>
-    internal Workflow? WorkflowOf(string name, long version) =>
-        version == Version ? WorkflowNamed(name) : Pinned?.Invoke(version, name) ?? WorkflowNamed(name);
+    /// <summary>The workflow as the run knows it, or as it is now; null when it is gone, or cannot be used any more.</summary>
+    internal Workflow? WorkflowOf(string name, long version)
+    {
+        if (version == Version || Pinned is null)
+            return WorkflowNamed(name);
+        var pinned = Pinned(version, name);
+        return pinned.Workflow ?? (pinned.IsUnusable ? null : WorkflowNamed(name));
+    }
+
+    /// <summary>Whether a run's version cannot be compiled any more.</summary>
+    internal bool IsUnusable(Run run) => run.Version != Version && Pinned is not null && Pinned(run.Version, run.Workflow).IsUnusable;
 
     /// <summary>Whether an event of this name, or any change of the contact, may do something to one of its runs, also to one that has ended.</summary>
     internal bool ConcernsRuns(string name, ContactState state)

@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Error, "The bundle at {Position} is not used: {Reason}")]
     public static partial void BundleUnreadable(this ILogger logger, string position, string reason);
 
+    [LoggerMessage(3004, LogLevel.Error, "Definitions version {Version} was applied by another version of InboundStreams and has faults here, so that it is not used, and runs that are pinned to it end: {Faults}. Apply the funnel anew with this version")]
+    public static partial void BundleUnusable(this ILogger logger, long version, string faults);
+
     [LoggerMessage(3003, LogLevel.Warning, "{Role} waits: {Reason}")]
     public static partial void Waiting(this ILogger logger, string role, string reason);
 }

@@ -56,10 +56,10 @@ internal static class StateJson
             }),
             ["refusals"] = state.Refusals == Core.Sending.Refusals.None ? null : new JsonObject
             {
-                ["address"] = state.Refusals.SuppressedAddress,
-                ["reason"] = state.Refusals.SuppressedReason,
-                ["all"] = state.Refusals.All,
-                ["topics"] = Names(state.Refusals.Topics),
+                ["suppressed"] = Array(state.Refusals.Suppressed, each => new JsonObject { ["address"] = each.Address, ["reason"] = each.Reason }),
+                ["words"] = Array(
+                    state.Refusals.Words,
+                    each => new JsonObject { ["topic"] = each.Topic ?? "all", ["subscribed"] = each.IsSubscribed, ["at"] = Time(each.At) }),
             },
             ["conditionErrors"] = Names(state.ConditionErrors),
             ["seen"] = Seen(state.Seen),

@@ -12,8 +12,11 @@ namespace InboundStreams.Core.Blocks;
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct BlockHeader
 {
-    /// <summary>The format that this version writes. 1 and 2 were Avro records behind a schema id.</summary>
-    public const byte FormatWritten = 3;
+    /// <summary>The format that this version writes: 4 knows when a contact has subscribed and unsubscribed, and of several addresses. It reads 3, too.</summary>
+    public const byte FormatWritten = 4;
+
+    /// <summary>The oldest that this version reads. 1 and 2 were Avro records behind a schema id.</summary>
+    public const byte FormatRead = 3;
 
     public const long Never = long.MinValue;
 

@@ -47,6 +47,13 @@ internal sealed class Part<T>(SectionForm<T> form) : Part
         }
     }
 
+    /// <summary>It was written in an earlier form.</summary>
+    public void WriteAgain()
+    {
+        Read();
+        HasChanged = true;
+    }
+
     public override void Begin(ContactState state) => (_state, _isRead, HasChanged) = (state, false, false);
 
     public override void Write(ref AvroWriter writer)

@@ -10,6 +10,9 @@ internal sealed class SectionForm<T>(Section section, T none, AvroRead<T> read, 
 
     public Section Section => section;
 
+    /// <summary>How it was written before, where that was otherwise.</summary>
+    public AvroRead<T>? ReadOfFormat3 { get; init; }
+
     /// <exception cref="InvalidDataException">The section is damaged.</exception>
     public T Read(ContactState state)
     {
@@ -19,7 +22,7 @@ internal sealed class SectionForm<T>(Section section, T none, AvroRead<T> read, 
         try
         {
             var reader = new AvroReader(bytes);
-            var value = read(ref reader);
+            var value = (state.Header.Format < BlockHeader.FormatWritten ? ReadOfFormat3 ?? read : read)(ref reader);
             reader.End();
             return value;
         }

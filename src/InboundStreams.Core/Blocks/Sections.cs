@@ -30,7 +30,7 @@ internal static class Sections
     public static SectionForm<ImmutableArray<EndedRun>> Ended { get; } = Many(Section.Ended, RunSections.ReadEnded, RunSections.WriteEnded);
 
     public static SectionForm<Refusals> Refusals { get; } =
-        new(Section.Refusals, Sending.Refusals.None, Sending.Refusals.Read, Sending.Refusals.Write);
+        new(Section.Refusals, Sending.Refusals.None, Sending.Refusals.Read, Sending.Refusals.Write) { ReadOfFormat3 = Sending.Refusals.ReadOfFormat3 };
 
     public static SectionForm<ImmutableArray<string>> ConditionErrors { get; } = Names(Section.ConditionErrors);
 

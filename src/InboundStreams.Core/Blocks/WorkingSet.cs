@@ -64,6 +64,10 @@ internal sealed class WorkingSet
         (_state, _seen, _sharesAreRead, Header) = (state, null, false, state.Header);
         foreach (var part in _parts)
             part.Begin(state);
+        if (Header.Format == BlockHeader.FormatWritten)
+            return;
+        Header.Format = BlockHeader.FormatWritten;
+        Refusals.WriteAgain();
     }
 
     /// <summary>Notes a message's id.</summary>

@@ -18,8 +18,11 @@ public static class StateLimits
     /// <summary>Periods of a cap that are remembered per rule; an older event counts in the oldest.</summary>
     public const int BucketsMax = 100;
 
-    /// <summary>Topics unsubscribed from; beyond, an unsubscribe counts for all topics.</summary>
+    /// <summary>Topics of which there is a word; beyond, an unsubscribe counts for all topics, and a subscription for none.</summary>
     public const int TopicsMax = 100;
+
+    /// <summary>Addresses of a contact that bounced or complained; the oldest is forgotten.</summary>
+    public const int SuppressedMax = 20;
 
     /// <summary>Places whose condition error is journaled, per run and outside of runs; errors at further places stay silent.</summary>
     public const int ConditionErrorsMax = 32;

@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
+using InboundStreams.Core.Conditions;
 using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Workflows;
+using NodaTime;
 
 namespace InboundStreams.Core.Sending;
 
@@ -13,8 +14,8 @@ internal static class ConsentRules
         var refusals = context.Refusals;
         if (context.Funnel.CategoryNamed(category) is not { } known)
             return "unknown_category";
-        if (refusals.SuppressedAddress is { } suppressed && suppressed == SendDecisions.AddressOf(context))
-            return refusals.SuppressedReason;
+        if (SendDecisions.AddressOf(context) is { } address && refusals.SuppressionOf(address) is { } reason)
+            return reason;
         return known.Kind == CategoryKind.Transactional ? null : WithoutConsent(context, known);
     }
 
@@ -24,16 +25,11 @@ internal static class ConsentRules
         switch (outcome.Kind)
         {
             case OutcomeKind.Bounced or OutcomeKind.Complained when SendDecisions.AddressOf(context) is { } address:
-                context.Refusals = context.Refusals with { SuppressedAddress = address, SuppressedReason = outcome.Kind == OutcomeKind.Bounced ? "bounced" : "complained" };
-                context.Journal("suppressed", context.Refusals.SuppressedReason!);
+                Suppress(context, new(MailAddresses.Normal(address), outcome.Kind == OutcomeKind.Bounced ? "bounced" : "complained"));
                 break;
-            case OutcomeKind.Unsubscribed:
-                context.Refusals = Without(context, outcome.Topic);
-                context.Journal("unsubscribed", outcome.Topic ?? "all");
-                break;
-            case OutcomeKind.Subscribed:
-                context.Refusals = With(context, outcome.Topic);
-                context.Journal("subscribed", outcome.Topic ?? "all");
+            case OutcomeKind.Unsubscribed or OutcomeKind.Subscribed:
+                // Nobody speaks from the future: a clock that is wrong there would have the last word for ever.
+                Hear(context, new(outcome.Topic, outcome.Kind == OutcomeKind.Subscribed, Instant.Min(outcome.At, context.Now)));
                 break;
             default:
                 break;
@@ -63,31 +59,49 @@ internal static class ConsentRules
 
     private static string? WithoutConsent(DecisionContext context, Category category)
     {
-        if (context.Refusals.All || context.Refusals.Topics.Contains(category.Name))
+        if (context.Refusals.IsUnsubscribed(category.Name))
             return "unsubscribed";
         return context.Holds(category.OptIn, $"consent to {category.Name}") ? null : "no_consent";
     }
 
-    private static Refusals Without(DecisionContext context, string? topic)
+    private static void Suppress(DecisionContext context, SuppressedAddress suppressed)
     {
-        var refusals = context.Refusals;
-        if (topic is null)
-            return refusals with { All = true };
-        if (refusals.Topics.Contains(topic))
-            return refusals;
-        if (refusals.Topics.Length < StateLimits.TopicsMax)
-            return refusals with { Topics = refusals.Topics.Add(topic) };
-        context.JournalLimit("topics", topic);
-        return refusals with { All = true };
+        var known = context.Refusals.Suppressed.RemoveAll(each => each.Address == suppressed.Address);
+        if (known.Length >= StateLimits.SuppressedMax)
+        {
+            known = known.RemoveAt(0);
+            context.JournalLimit("suppressed_addresses", "contact");
+        }
+
+        context.Refusals = context.Refusals with { Suppressed = known.Add(suppressed) };
+        context.Journal("suppressed", suppressed.Reason);
     }
 
-    /// <summary>After an unsubscribe from all, a subscription to one topic leaves the others refused.</summary>
-    private static Refusals With(DecisionContext context, string? topic)
+    /// <summary>Of two words about the same the later holds, whichever arrives first, and of two at the same instant the refusal.</summary>
+    private static void Hear(DecisionContext context, ConsentWord word)
     {
         var refusals = context.Refusals;
-        if (topic is null)
-            return refusals with { All = false, Topics = [] };
-        ImmutableArray<string> refused = refusals.All ? [.. context.Funnel.Topics.Select(each => each.Name).Take(StateLimits.TopicsMax)] : refusals.Topics;
-        return refusals with { All = false, Topics = refused.Remove(topic) };
+        var kind = word.IsSubscribed ? "subscribed" : "unsubscribed";
+        if (refusals.WordOn(word.Topic) is { } before && (before.At > word.At || (before.At == word.At && !before.IsSubscribed)))
+        {
+            context.Journal("consent_ignored", "older", Properties.Of(("said", Value.String(kind)), ("topic", Value.String(word.Topic ?? "all"))));
+            return;
+        }
+
+        var others = refusals.Words.RemoveAll(each => each.Topic == word.Topic || (word.Topic is null && IsOverruled(each, word)));
+        if (word.Topic is not null && others.Count(static each => each.Topic is not null) >= StateLimits.TopicsMax)
+        {
+            context.JournalLimit("topics", word.Topic);
+            if (word.IsSubscribed)
+                return;
+            word = word with { Topic = null };
+            others = others.RemoveAll(each => each.Topic is null || IsOverruled(each, word));
+        }
+
+        context.Refusals = refusals with { Words = others.Add(word) };
+        context.Journal(kind, word.Topic ?? "all");
     }
+
+    /// <summary>A word about a topic that a word about all leaves nothing of.</summary>
+    private static bool IsOverruled(ConsentWord topic, ConsentWord all) => topic.At < all.At || (topic.At == all.At && (topic.IsSubscribed || !all.IsSubscribed));
 }

@@ -56,7 +56,7 @@ internal static class RunDecisions
         var at = run.Workflow?.NodeOf(run.Run.Step) ?? Workflow.End;
         node = at == Workflow.End ? null! : run.Workflow![at];
         if (at == Workflow.End)
-            End(context, run, "workflow_changed");
+            End(context, run, context.Funnel.IsUnusable(run.Run) ? "version_unusable" : "workflow_changed");
         return at != Workflow.End;
     }
 

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using InboundStreams.Core;
-using InboundStreams.Core.Workflows;
-using InboundStreams.Definitions;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Streams;
 using InboundStreams.Streams.Consuming;
@@ -10,24 +7,20 @@ using Microsoft.Extensions.Logging;
 
 namespace InboundStreams.Topologies;
 
-/// <summary>All bundles that were ever applied, as they come: the files of each version, and its funnel, compiled when first asked for.</summary>
+/// <summary>All bundles that were ever applied, as they come: the files of each version, and its funnel, compiled when it is needed.</summary>
 public sealed class DefinitionsFeed(KafkaSettings kafka, string topic, BundleSerde serde, TimeProvider time, ILogger logger)
 {
-    private readonly ConcurrentDictionary<long, Bundle> _bundles = new();
-    private readonly ConcurrentDictionary<long, Lazy<Funnel>> _funnels = new();
+    private readonly BundleShelf _shelf = new(logger);
     private readonly BroadcastTopic _broadcast = new(kafka, topic, logger);
-    private readonly Lock _taking = new();
-    private long _latest;
-    private long _greatest;
 
     /// <summary>Completes when every bundle that was there at the start is read.</summary>
     public Task CaughtUp => _broadcast.CaughtUp;
 
-    /// <summary>The newest version that can be used; 0 while there is none.</summary>
-    public long LatestVersion => Interlocked.Read(ref _latest);
+    /// <inheritdoc cref="BundleShelf.LatestVersion"/>
+    public long LatestVersion => _shelf.LatestVersion;
 
-    /// <summary>The number of the version that is applied next: beyond all that ever were, usable or not.</summary>
-    public long NextVersion => Interlocked.Read(ref _greatest) + 1;
+    /// <inheritdoc cref="BundleShelf.NextVersion"/>
+    public long NextVersion => _shelf.NextVersion;
 
     public Task FollowAsync(CancellationToken stop) => _broadcast.FollowAsync(record => Take(record, stop), stop);
 
@@ -37,7 +30,10 @@ public sealed class DefinitionsFeed(KafkaSettings kafka, string topic, BundleSer
     {
         try
         {
-            Take(Waiting.ForAsync("definitions", token => serde.DeserializeAsync(record, token), time, logger, stop).GetAwaiter().GetResult());
+            _shelf.Add(Waiting.ForAsync("definitions", token => serde.DeserializeAsync(record, token), time, logger, stop).GetAwaiter().GetResult());
+            // Compiled here, and not by who decides.
+            if (CaughtUp.IsCompleted)
+                _ = LatestVersion;
         }
         catch (InvalidDataException fault)
         {
@@ -48,32 +44,9 @@ public sealed class DefinitionsFeed(KafkaSettings kafka, string topic, BundleSer
     /// <exception cref="KeyNotFoundException">There is no such version.</exception>
     public ImmutableArray<BundleFile> FilesOf(long version) => BundleOf(version).Files;
 
-    /// <summary>Of any thread; compiled once.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such version.</exception>
-    public Funnel FunnelOf(long version) => _funnels.GetOrAdd(version, each => new Lazy<Funnel>(() => Compile(BundleOf(each)))).Value;
+    /// <inheritdoc cref="BundleShelf.FunnelOf"/>
+    public Funnel FunnelOf(long version) => _shelf.FunnelOf(version);
 
-    public Bundle BundleOf(long version) =>
-        _bundles.TryGetValue(version, out var bundle) ? bundle : throw new KeyNotFoundException($"{topic} has no bundle of version {version}; its topic must be kept for ever, because older versions are still in use.");
-
-    private void Take(Bundle bundle)
-    {
-        lock (_taking)
-        {
-            // The first of a version is the one that was applied; whoever raced it was told to try again.
-            if (!_bundles.TryAdd(bundle.Version, bundle))
-                return;
-            Interlocked.Exchange(ref _greatest, Math.Max(_greatest, bundle.Version));
-            FunnelOf(bundle.Version);
-            Interlocked.Exchange(ref _latest, Math.Max(_latest, bundle.Version));
-            logger.BundleRead(bundle.Version, bundle.ContentHash);
-        }
-    }
-
-    private Funnel Compile(Bundle bundle)
-    {
-        var loaded = FunnelFiles.Load([.. bundle.Files.Select(each => new FunnelFile(each.Path, each.Content))], bundle.Version, Pinned);
-        return loaded.Funnel ?? throw new InvalidDataException($"Bundle {bundle.Version} was applied by another version of InboundStreams and has faults here: {string.Join("; ", loaded.Faults)}. Apply it anew with this version.");
-    }
-
-    private Workflow? Pinned(long version, string workflow) => _bundles.ContainsKey(version) ? FunnelOf(version).WorkflowNamed(workflow) : null;
+    /// <inheritdoc cref="BundleShelf.BundleOf"/>
+    public Bundle BundleOf(long version) => _shelf.BundleOf(version);
 }

@@ -88,11 +88,13 @@ internal sealed class Story(Funnel funnel, string contactId = "c1")
 
     public Story Visit() => Take(new Input.Visited(Now));
 
-    public Story Outcome(OutcomeKind kind, string? topic = null, string? url = null)
+    /// <param name="ago">It comes only now, and happened earlier.</param>
+    public Story Outcome(OutcomeKind kind, string? topic = null, string? url = null, string ago = "0s")
     {
+        Assert.True(DurationText.TryParse(ago, out var duration));
         var of = Sends.LastOrDefault();
         return Take(new Input.OutcomeReported(
-            new EmailOutcome(of?.SendId ?? "", kind, Now, of?.Workflow ?? "", of?.Enrollment ?? 0, of?.Step ?? "", of?.Template ?? "", null, url, topic), Now));
+            new EmailOutcome(of?.SendId ?? "", kind, Now - duration, of?.Workflow ?? "", of?.Enrollment ?? 0, of?.Step ?? "", of?.Template ?? "", null, url, topic), Now));
     }
 
     public Story Take(Input input)

@@ -11,7 +11,7 @@ namespace InboundStreams.Tests.Core.Laws;
 /// </summary>
 public sealed class Decisions_of_always
 {
-    private const string OfRules4 = "E94A07F009758980403E4235C66A10B9";
+    private const string OfRules4 = "05E0515C9F7E55E870E2D41B6A37B026";
 
     [Fact]
     public void Are_what_they_were_under_the_same_version_of_the_rules()

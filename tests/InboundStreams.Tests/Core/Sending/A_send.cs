@@ -1,4 +1,5 @@
 using InboundStreams.Core.Conditions;
+using InboundStreams.Core.Decisions;
 using InboundStreams.Core.Sending;
 using InboundStreams.Core.Workflows;
 using static InboundStreams.Tests.Core.Define;
@@ -60,7 +61,7 @@ public sealed class A_send
     public void To_a_topic_that_was_subscribed_again_leaves()
     {
         var story = Story(Wait("1d"), Send("a", "news"), Send("b", "offers"), Send("c")).Load(Ana, ("opted_in", Value.Bool(true)))
-            .Event("Registered").Outcome(OutcomeKind.Unsubscribed).Outcome(OutcomeKind.Subscribed, "news").At("2d");
+            .Event("Registered").Outcome(OutcomeKind.Unsubscribed, ago: "1m").Outcome(OutcomeKind.Subscribed, "news").At("2d");
         Assert.Equal(["+1d a", "+1d c"], story.Sent);
     }
 
@@ -77,5 +78,54 @@ public sealed class A_send
         var story = Story(Send("a"), Wait("1d"), Send("b"), Wait("1d", "w2"), Send("c")).Load(Ana).Event("Registered").Outcome(kind).At("1d12h").Row("email".Is("new@example.org")).At("3d");
         Assert.Equal(["+0 a", "+2d c"], story.Sent);
         Assert.Contains($"+1d withheld {reason} b", story.Told);
+    }
+
+    [Fact]
+    public void Follows_the_later_word_whichever_arrives_first()
+    {
+        Story Told(params (OutcomeKind Kind, string Ago)[] words)
+        {
+            var story = Story(Wait("1d"), Send("a", "news"), Send("b")).Load(Ana).Event("Registered").At("10h");
+            foreach (var (kind, ago) in words)
+                story.Outcome(kind, "news", ago: ago);
+            return story.At("2d");
+        }
+
+        Assert.Equal(["+1d b"], Told((OutcomeKind.Unsubscribed, "1h"), (OutcomeKind.Subscribed, "2h")).Sent);
+        Assert.Contains("+10h consent_ignored older", Told((OutcomeKind.Unsubscribed, "1h"), (OutcomeKind.Subscribed, "2h")).Told);
+        Assert.Equal(["+1d a", "+1d b"], Told((OutcomeKind.Subscribed, "1h"), (OutcomeKind.Unsubscribed, "2h")).Sent);
+        Assert.Equal(["+1d b"], Told((OutcomeKind.Subscribed, "1h"), (OutcomeKind.Unsubscribed, "1h")).Sent);
+        Assert.Equal(["+1d b"], Told((OutcomeKind.Unsubscribed, "1h"), (OutcomeKind.Subscribed, "1h")).Sent);
+    }
+
+    [Fact]
+    public void To_a_topic_that_comes_later_is_withheld_from_who_has_unsubscribed_from_all_but_one()
+    {
+        var story = Story(Send("a", "news")).Load(Ana).Event("Registered").Outcome(OutcomeKind.Unsubscribed, ago: "2m").Outcome(OutcomeKind.Subscribed, "news", ago: "1m");
+        Assert.False(story.State.Refusals.IsUnsubscribed("news"));
+        Assert.True(story.State.Refusals.IsUnsubscribed("of a later version"));
+    }
+
+    [Fact]
+    public void To_an_address_that_refused_is_withheld_however_it_is_written_and_when_it_comes_back()
+    {
+        var story = Story(Send("a"), Wait("1d"), Send("b"), Wait("1d", "w2"), Send("c"), Wait("1d", "w3"), Send("d"))
+            .Load("email".Is("Ana@Bücher.example")).Event("Registered").Outcome(OutcomeKind.Bounced).At("12h").Row("email".Is(" ana@xn--bcher-kva.EXAMPLE"))
+            .At("1d12h").Row("email".Is("new@example.org")).Outcome(OutcomeKind.Complained)
+            .At("2d12h").Row("email".Is("ana@bücher.example")).At("4d");
+        Assert.Equal(["+0 a"], story.Sent);
+        Assert.Equal(
+            ["+1d withheld bounced b", "+2d withheld complained c", "+3d withheld bounced d"],
+            story.Told.Where(each => each.Contains("withheld", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Remembers_no_more_addresses_than_it_may_and_says_so()
+    {
+        var story = Story(Send("a")).Load(Ana).Event("Registered");
+        for (var i = 0; i <= StateLimits.SuppressedMax; i++)
+            story.Row("email".Is($"a{i}@example.org")).Outcome(OutcomeKind.Bounced, url: $"{i}");
+        Assert.Equal(StateLimits.SuppressedMax, story.State.Refusals.Suppressed.Length);
+        Assert.Single(story.Told, each => each.Contains("limit_reached suppressed_addresses", StringComparison.Ordinal));
     }
 }

@@ -20,7 +20,8 @@ public sealed class A_contacts_state
     });
 
     [Theory]
-    [InlineData(4, "format 4, and this version reads 3")]
+    [InlineData(2, "format 2, and this version reads 3 to 4")]
+    [InlineData(5, "format 5, and this version reads 3 to 4")]
     [InlineData(0, "Start anew as another application")]
     public void Of_another_format_is_refused(byte format, string why)
     {

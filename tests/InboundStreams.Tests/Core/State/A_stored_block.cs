@@ -11,12 +11,22 @@ public sealed class A_stored_block
 {
     [Theory]
     [InlineData(3)]
+    [InlineData(4)]
     public void Says_what_it_said_when_it_was_written(int format)
     {
-        var block = Convert.FromHexString(RepositoryRoot.Read("tests", "InboundStreams.Tests", "Core", "State", "Blocks", $"format-{format}.hex").ReplaceLineEndings(""));
         var expected = RepositoryRoot.Read("tests", "InboundStreams.Tests", "Core", "State", "Blocks", $"format-{format}.json");
-        var json = StateJson.Of(ContactState.Of(block), Chance.Funnel.Definition.Scoring.EventRules.Select(each => each.Name));
+        var json = StateJson.Of(Stored(format), Chance.Funnel.Definition.Scoring.EventRules.Select(each => each.Name));
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), json.ToJsonString());
+    }
+
+    [Fact]
+    public void Goes_on_in_the_format_of_today()
+    {
+        var stored = Stored(3);
+        var next = new Story(Chance.Funnel) { State = stored }.Message("m", "Nobody asks for this", stored.Now).State;
+        Assert.Equal((3, 4), (stored.Block.Span[0], next.Block.Span[0]));
+        Assert.Equal(stored.Refusals.Words, next.Refusals.Words);
+        Assert.True(next.Refusals.IsUnsubscribed("news"));
     }
 
     [Fact]
@@ -35,4 +45,7 @@ public sealed class A_stored_block
         var json = StateJson.Of(story.State, []);
         Assert.Equal($"#{StableHash.Of("registered"):x16}", (string?)json["shares"]![0]!["rule"]);
     }
+
+    private static ContactState Stored(int format) =>
+        ContactState.Of(Convert.FromHexString(RepositoryRoot.Read("tests", "InboundStreams.Tests", "Core", "State", "Blocks", $"format-{format}.hex").ReplaceLineEndings("")));
 }

@@ -29,6 +29,16 @@ public sealed class A_pinned_run
         Assert.DoesNotContain(Edited(workflow, "14d").Event("Ordered").Told, each => each.Contains(" goal ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Ends_when_its_version_cannot_be_used_any_more()
+    {
+        var old = Funnel().With(Workflow("course", "Registered", Wait("2d", "pause"), Send("more")));
+        var story = new Story(old).Load("email".Is("ana@example.org")).Event("Registered");
+        story.Funnel = new Funnel(Funnel(2) with { Workflows = old.Definition.Workflows }, (_, _) => PinnedAnswer.Unusable);
+        Assert.Equal("+0 ended version_unusable pause", story.Visit().Told.Last());
+        Assert.Empty(story.At("5d").Sent);
+    }
+
     /// <summary>Enrolled under one version, and settled on the next since.</summary>
     private static Story Edited(WorkflowDefinition workflow, string since)
     {

@@ -87,7 +87,7 @@ public sealed class WaitFaultTests
             """,
             """
             workflows/hello.yaml:4:53 error IB0607: 'any_email' of an event of the wait_for 'wait_for-1' is of an 'Email …' event, and 'Account Closed' is none; remove it
-            workflows/hello.yaml:4:71 error IB0610: 'Email Fetched' does not come yet: opens and clicks of machines are not told from those of people; remove it
+            workflows/hello.yaml:4:70 error IB0610: 'Email Fetched' does not come yet: opens and clicks of machines are not told from those of people; remove it
             """
         },
         {
