@@ -304,7 +304,9 @@ internal sealed class ChaosRun(ChaosOptions options, ChaosCluster cluster, TimeP
         };
     }
 
-    /// <summary>Only an operator mends this. It is felt when a memory table is written out, at the latest when the engine is stopped; then it says so.</summary>
+    /// <summary>
+    /// Only an operator mends this. It is felt when a memory table is written out, at the latest when the engine is stopped; then it says so.
+    /// </summary>
     private async Task DiskFullAsync(Random random, ChaosWorker worker, CancellationToken stop)
     {
         worker.FillDisk();

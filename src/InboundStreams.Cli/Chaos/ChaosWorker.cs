@@ -28,7 +28,8 @@ internal sealed class ChaosWorker : IDisposable
         [
             // As a service manager starts it that lets a full disk be an error and not a signal.
             "-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh",
-            Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId, "--state-dir", _state, "--clock-file", _clock,
+            Assembly.GetExecutingAssembly().Location, "run", "--roles", "engine", "--application-id", applicationId,
+            "--state-dir", _state, "--clock-file", _clock,
             .. isStatic ? ["--instance-id", name] : Array.Empty<string>(),
         ];
         _process = Launch();

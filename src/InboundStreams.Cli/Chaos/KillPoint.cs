@@ -18,9 +18,10 @@ internal sealed record KillPoint(string Span, bool AtEnd, int Times)
     public static KillPoint Draw(Random random) => new(Spans[random.Next(Spans.Length)], random.Next(2) == 0, random.Next(1, 60));
 
     /// <exception cref="FormatException">It is not <c>span:begin|end:times</c>.</exception>
-    public static KillPoint Parse(string text) => text.Split(':') is [var span, "begin" or "end", var times] && int.TryParse(times, CultureInfo.InvariantCulture, out var nth)
-        ? new KillPoint(span, text.Contains(":end:", StringComparison.Ordinal), nth)
-        : throw new FormatException($"A kill point is span:begin|end:times, not '{text}'.");
+    public static KillPoint Parse(string text) =>
+        text.Split(':') is [var span, ("begin" or "end") and var where, var times] && int.TryParse(times, CultureInfo.InvariantCulture, out var nth)
+            ? new KillPoint(span, where == "end", nth)
+            : throw new FormatException($"A kill point is span:begin|end:times, not '{text}'.");
 
     /// <summary>From now on the process ends when it comes there.</summary>
     public void Arm() => ActivitySource.AddActivityListener(new ActivityListener

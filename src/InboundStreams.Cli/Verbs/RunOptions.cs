@@ -68,7 +68,11 @@ internal static class RunOptions
     public static Option<string?> KillAt { get; } = new("--kill-at") { Hidden = true, Description = "Ends as by kill -9 there." };
 
     /// <summary>For <c>inbound chaos</c>; see <see cref="Chaos.WrongClock"/>.</summary>
-    public static Option<string?> ClockFile { get; } = new("--clock-file") { Hidden = true, Description = "The wall clock is wrong by as many seconds as the file says." };
+    public static Option<string?> ClockFile { get; } = new("--clock-file")
+    {
+        Hidden = true,
+        Description = "The wall clock is wrong by as many seconds as the file says.",
+    };
 
     public static Option<string?> InstanceId { get; } = new("--instance-id")
     {

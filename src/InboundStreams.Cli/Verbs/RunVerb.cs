@@ -43,7 +43,13 @@ internal static class RunVerb
         var surroundings = await Waiting.ForAsync(
             "inbound run",
             token => Surroundings.OpenAsync(
-                KafkaConnection.SettingsOf(parsed), CommonOptions.TopicsOf(parsed), parsed.GetRequiredValue(CommonOptions.ApplicationId), registry, wrong ?? TimeProvider.System, loggers, token),
+                KafkaConnection.SettingsOf(parsed),
+                CommonOptions.TopicsOf(parsed),
+                parsed.GetRequiredValue(CommonOptions.ApplicationId),
+                registry,
+                wrong ?? TimeProvider.System,
+                loggers,
+                token),
             TimeProvider.System,
             loggers.CreateLogger("run"),
             stop);

@@ -16,7 +16,8 @@ internal static class BlockCheck
                 "inbound topics create --application-id other, then run with it and another --state-dir.");
         if (bytes[0] is < BlockHeader.FormatRead or > BlockHeader.FormatWritten)
             throw new InvalidDataException(
-                $"A contact's state is of format {bytes[0]}, and this version reads {BlockHeader.FormatRead} to {BlockHeader.FormatWritten}; start the version that wrote it, or a later one.");
+                $"A contact's state is of format {bytes[0]}, and this version reads {BlockHeader.FormatRead} to {BlockHeader.FormatWritten}; "
+                + "start the version that wrote it, or a later one.");
         if (bytes.Length < BlockHeader.Size)
             throw new InvalidDataException($"A contact's state has {bytes.Length} bytes; its header alone has {BlockHeader.Size}.");
         ref readonly var header = ref MemoryMarshal.AsRef<BlockHeader>(bytes);

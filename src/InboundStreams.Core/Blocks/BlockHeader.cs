@@ -12,7 +12,7 @@ namespace InboundStreams.Core.Blocks;
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct BlockHeader
 {
-    /// <summary>The format that this version writes: 4 knows when a contact has subscribed and unsubscribed, and of several addresses. It reads 3, too.</summary>
+    /// <summary>The format that this version writes: 4 knows when a contact has subscribed and unsubscribed, and several addresses that refused.</summary>
     public const byte FormatWritten = 4;
 
     /// <summary>The oldest that this version reads. 1 and 2 were Avro records behind a schema id.</summary>

@@ -103,5 +103,6 @@ internal static class ConsentRules
     }
 
     /// <summary>A word about a topic that a word about all leaves nothing of.</summary>
-    private static bool IsOverruled(ConsentWord topic, ConsentWord all) => topic.At < all.At || (topic.At == all.At && (topic.IsSubscribed || !all.IsSubscribed));
+    private static bool IsOverruled(ConsentWord topic, ConsentWord all) =>
+        topic.At < all.At || (topic.At == all.At && (topic.IsSubscribed || !all.IsSubscribed));
 }

@@ -8,8 +8,8 @@ public static class MailAddresses
     private static readonly IdnMapping Idn = new();
 
     /// <summary>
-    /// Trimmed, in lower case, the domain as DNS has it (RFC 3490): the form in which addresses are compared. A local part may by RFC 5321 mean its case; no
-    /// mailbox that is written to in numbers does.
+    /// Trimmed, in lower case, the domain as DNS has it (RFC 3490): the form in which addresses are compared. By RFC 5321 a local part may mean its case;
+    /// no mailbox that is written to in numbers does.
     /// </summary>
     public static string Normal(string address)
     {

@@ -17,7 +17,9 @@ internal static class EventMatching
         && (context.OutcomeAtHand is { } outcome ? IsOfRun(context, run, match, outcome) : match.AnyKey || IsOfKey(context, run, place))
         && context.Holds(match.Where, place, run);
 
-    /// <summary>An outcome means the run's own emails. One that is of no email, as of a form, has no key: in a keyed run it is heard where any key is.</summary>
+    /// <summary>
+    /// An outcome means the run's own emails. One that is of no email, as of a form, has no key: in a keyed run it is heard where any key is.
+    /// </summary>
     private static bool IsOfRun(DecisionContext context, RunInFlight run, EventMatch match, EmailOutcome outcome)
     {
         if (match.AnyEmail)

@@ -34,7 +34,8 @@ internal static class OutcomeCheck
             return;
         if (name.Text == Prefix + "Fetched")
         {
-            map.Report(name, FaultCode.UnknownOutcome, "'Email Fetched' does not come yet: opens and clicks of machines are not told from those of people; remove it");
+            map.Report(
+                name, FaultCode.UnknownOutcome, "'Email Fetched' does not come yet: opens and clicks of machines are not told from those of people; remove it");
             return;
         }
 
@@ -83,10 +84,15 @@ internal static class OutcomeCheck
         if (match.Where is not { } where)
             return true;
         var mentions = Mention.In(where);
-        if (mentions.FirstOrDefault(each => each.Path == Workflow && each.EqualTo is not null) is { } named && named.EqualTo is { } other && other != workflow)
+        var named = mentions.FirstOrDefault(each => each.Path == Workflow && each.EqualTo is not null);
+        if (named is { EqualTo: { } other } && other != workflow)
         {
             var (line, column) = map.File.Locate(map.Text("where")!, named.Start);
-            map.File.Report(line, column, FaultCode.NeverHappens, $"'where' of {map.What} asks for emails of '{other}', and only the run's own are meant; add 'any_email: true'");
+            map.File.Report(
+                line,
+                column,
+                FaultCode.NeverHappens,
+                $"'where' of {map.What} asks for emails of '{other}', and only the run's own are meant; add 'any_email: true'");
             return false;
         }
 

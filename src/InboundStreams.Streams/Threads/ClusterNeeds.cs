@@ -32,8 +32,8 @@ internal sealed class ClusterNeeds(ThreadScope scope, IClusterAdmin admin)
             var missing = string.Join(", ", admin.AccessTo(_needs.Keys).Where(each => !each.Exists).Select(each => each.Topic));
             if (missing.Length > 0 && missing == _missing)
                 scope.End(new StreamThreadStoppedException(
-                    $"The engine stopped: there is no topic {missing} any more, or this user may not know of it. What was only there is gone. inbound topics create makes it "
-                    + "anew, and inbound doctor says whether the application can go on with it."));
+                    $"The engine stopped: there is no topic {missing} any more, or this user may not know of it. What was only there is gone. "
+                    + "inbound topics create makes it anew, and inbound doctor says whether the application can go on with it."));
             _missing = missing;
             if (missing.Length > 0)
                 Suspect();
@@ -47,7 +47,9 @@ internal sealed class ClusterNeeds(ThreadScope scope, IClusterAdmin admin)
     /// <summary>An error in words that name what is missing, where the cluster says so.</summary>
     public string Explain(Error error) => error.Code switch
     {
-        ErrorCode.TopicAuthorizationFailed => MissingRights() is { Length: > 0 } missing ? $"This user may not {missing}. Grant it, then start again." : $"{error.Reason}. Grant the right, then start again.",
+        ErrorCode.TopicAuthorizationFailed => MissingRights() is { Length: > 0 } missing
+            ? $"This user may not {missing}. Grant it, then start again."
+            : $"{error.Reason}. Grant the right, then start again.",
         ErrorCode.GroupAuthorizationFailed => $"This user may not Read the group {scope.Topology.ApplicationId}. Grant it, then start again.",
         ErrorCode.TransactionalIdAuthorizationFailed =>
             $"This user may not Write with transactional ids that begin with {scope.Topology.ApplicationId}-. Grant it, then start again.",

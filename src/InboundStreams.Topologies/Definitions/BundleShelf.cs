@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace InboundStreams.Topologies;
 
 /// <summary>
-/// All bundles that were ever applied, and their funnels. A bundle is compiled when it is needed: the newest to be used, an older one where a run is pinned to
-/// it. One that an earlier version of this software has accepted and this one does not ends those runs, not the process. Of any thread.
+/// All bundles that were ever applied, and their funnels. A bundle is compiled when it is needed: the newest to be used, an older one where a run is
+/// pinned to it. One that an earlier version of this software has accepted and this one does not ends those runs, not the process. Of any thread.
 /// </summary>
 public sealed class BundleShelf(ILogger logger)
 {

@@ -1,3 +1,4 @@
+using InboundStreams.Core.Workflows;
 using InboundStreams.IntegrationTests.Fixtures;
 using InboundStreams.Records.Codecs;
 using InboundStreams.Streams.Orders;
@@ -28,7 +29,13 @@ public sealed class FirstStartTests
         pipeline.Run("a", "--clock", "log");
         await pipeline.Received(Registrations, TimeSpan.FromSeconds(60));
 
-        var journal = pipeline.Values(pipeline.Topics.WorkflowJournal, WorkflowTransitionCodec.Codec);
+        // A transaction's partitions get their markers one after the other: an email may be read before the entry of its enrollment.
+        List<WorkflowTransition> journal = [];
+        await Eventually.Until(
+            "all enrollments are in the journal",
+            () => (journal = [.. pipeline.Values(pipeline.Topics.WorkflowJournal, WorkflowTransitionCodec.Codec)]).Count(each => each.Kind == "enrolled") >= Registrations,
+            TimeSpan.FromSeconds(30),
+            () => $"{journal.Count} entries");
         Assert.Equal(Registrations, journal.Count(each => each.Kind == "enrolled"));
         Assert.DoesNotContain(journal, each => each.Kind == "withheld");
         foreach (var task in pipeline.Orders().GroupBy(each => each.Partition))
