@@ -4,7 +4,7 @@ using Confluent.Kafka.Admin;
 namespace InboundStreams.Streams.Admin;
 
 /// <summary>A topic, as a user of the cluster sees it.</summary>
-/// <param name="Exists">False also where the user may not know.</param>
+/// <param name="Exists">True also where the user may not know.</param>
 /// <param name="Allowed">What the user may do with it.</param>
 internal sealed record TopicAccess(string Topic, bool Exists, IReadOnlyCollection<AclOperation> Allowed)
 {

@@ -32,7 +32,7 @@ internal sealed class ClusterNeeds(ThreadScope scope, IClusterAdmin admin)
             var missing = string.Join(", ", admin.AccessTo(_needs.Keys).Where(each => !each.Exists).Select(each => each.Topic));
             if (missing.Length > 0 && missing == _missing)
                 scope.End(new StreamThreadStoppedException(
-                    $"The engine stopped: there is no topic {missing} any more, or this user may not know of it. What was only there is gone. "
+                    $"The engine stopped: there is no topic {missing} any more: somebody has deleted it, and what was only there is gone. "
                     + "inbound topics create makes it anew, and inbound doctor says whether the application can go on with it."));
             _missing = missing;
             if (missing.Length > 0)

@@ -41,7 +41,8 @@ public sealed class BundleShelf(ILogger logger)
     /// <exception cref="KeyNotFoundException">There is no such version.</exception>
     public Bundle BundleOf(long version) => _bundles.TryGetValue(version, out var bundle)
         ? bundle
-        : throw new KeyNotFoundException($"The definitions topic has no bundle of version {version}; it must be kept for ever, because older versions are still in use.");
+        : throw new KeyNotFoundException(
+            $"The definitions topic has no bundle of version {version}; it must be kept for ever, because older versions are still in use.");
 
     /// <exception cref="KeyNotFoundException">There is no such version.</exception>
     /// <exception cref="InvalidDataException">This software cannot use it.</exception>
@@ -49,7 +50,8 @@ public sealed class BundleShelf(ILogger logger)
     {
         var loaded = Load(version);
         return loaded.Funnel ?? throw new InvalidDataException(
-            $"Bundle {version} was applied by another version of InboundStreams and has faults here: {string.Join("; ", loaded.Faults)}. Apply it anew with this version.");
+            $"Bundle {version} was applied by another version of InboundStreams and has faults here: {string.Join("; ", loaded.Faults)}. "
+            + "Apply it anew with this version.");
     }
 
     /// <summary>While one compiles a new version, the others go on with the one before.</summary>

@@ -70,7 +70,8 @@ public abstract class CountingOnKafka(KafkaFixture kafka) : IDisposable
 
     private protected void Produce(int from, int to, Func<int, string>? payload = null)
     {
-        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = Kafka.BootstrapServers, Partitioner = KafkaSettings.KeyPartitioner }).Build();
+        var config = new ProducerConfig { BootstrapServers = Kafka.BootstrapServers, Partitioner = KafkaSettings.KeyPartitioner };
+        using var producer = new ProducerBuilder<string, string>(config).Build();
         for (var i = from; i < to; i++)
             producer.Produce(Topic("events"), new Message<string, string> { Key = $"k{i % 37}", Value = $"{1_000_000 + i} {payload?.Invoke(i) ?? ""}" });
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(20)));
